@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** Where the house keeps things of this user, after the XDG base directory specification. */
+export interface Locations {
+  /** Sources by digest, actions by key, host tool trees: all of it can be made again. */
+  cache: string;
+  /** An ordinary user's root of /Programs and /System. */
+  userRoot: string;
+  /** nip's built-in local repository: the .npk files built on this machine. */
+  localPackages: string;
+  /** Configuration and keys. */
+  config: string;
+}
+
+/** The locations for an environment; relative XDG paths are ignored, as the specification says. */
+export function locations(env: NodeJS.ProcessEnv = process.env): Locations {
+  const home = env["HOME"] ?? homedir();
+  const pick = (name: string, fallback: string) => {
+    const value = env[name];
+    return value !== undefined && value.startsWith("/") ? value : join(home, fallback);
+  };
+  const data = pick("XDG_DATA_HOME", ".local/share");
+  return {
+    cache: join(pick("XDG_CACHE_HOME", ".cache"), "nexus"),
+    userRoot: join(data, "nip"),
+    localPackages: join(data, "nexus", "packages"),
+    config: join(pick("XDG_CONFIG_HOME", ".config"), "nexus"),
+  };
+}
