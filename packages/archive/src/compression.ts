@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { constants, createGunzip, createGzip, createZstdCompress } from "node:zlib";
+import { Readable, pipeline, type Transform } from "node:stream";
+import { NexusError } from "@nexus/core";
+import { limits, type Limits } from "./limits.ts";
+import { throughProcess } from "./filter-process.ts";
+import { unpackZstd } from "./zstd-frames.ts";
+
+export type CompressionFormat = "zstd" | "gzip" | "xz";
+export type ReadableFormat = CompressionFormat | "bzip2" | "none";
+
+const chunkSize = 1024 * 1024;
+
+/**
+ * The unpacked bytes of a compressed stream, within the limits for total size and ratio. xz and bzip2 run as the
+ * programs of those names.
+ * @throws NexusError "corrupt" for damage, truncation, data after the end and bombs; "tool-missing" without xz or bzip2.
+ */
+export async function* decompress(
+  source: AsyncIterable<Uint8Array>,
+  format: ReadableFormat,
+  bounds: Limits = limits,
+): AsyncGenerator<Uint8Array, void> {
+  let packed = 0;
+  let unpacked = 0;
+  const counted = count(source, (length) => (packed += length));
+  for await (const chunk of unpack(counted, format, bounds)) {
+    unpacked += chunk.length;
+    if (unpacked > bounds.totalBytes) throw bomb(`it unpacks to more than ${bounds.totalBytes} bytes`);
+    if (format !== "none" && unpacked > bounds.ratioFreeBytes && unpacked > packed * bounds.ratio) {
+      throw bomb(`it unpacks to more than ${bounds.ratio} times its size`);
+    }
+    yield chunk;
+  }
+}
+
+/**
+ * The stream, compressed. Equal bytes and level give equal output from one version of the compressor. zstd carries a
+ * content checksum; xz carries CRC32, the one that Linux's own decoder knows.
+ * @throws NexusError "tool-missing" without xz.
+ */
+export function compress(
+  source: AsyncIterable<Uint8Array>,
+  format: CompressionFormat,
+  options: { level?: number } = {},
+): AsyncGenerator<Uint8Array, void> {
+  switch (format) {
+    case "zstd": {
+      const params = { [constants.ZSTD_c_compressionLevel]: options.level ?? 12, [constants.ZSTD_c_checksumFlag]: 1 };
+      return throughStream(source, createZstdCompress({ params, chunkSize }));
+    }
+    case "gzip":
+      return throughStream(source, createGzip({ level: options.level ?? 9, chunkSize }));
+    case "xz":
+      return throughProcess(source, "xz", ["--stdout", "--threads=1", "--check=crc32", `-${options.level ?? 6}`], "xz-utils");
+  }
+}
+
+function unpack(source: AsyncIterable<Uint8Array>, format: ReadableFormat, bounds: Limits): AsyncIterable<Uint8Array> {
+  switch (format) {
+    case "none":
+      return source;
+    case "zstd":
+      return unpackZstd(source, bounds);
+    case "gzip":
+      return corruptOnError(throughStream(source, createGunzip({ chunkSize })), "gzip");
+    case "xz":
+      return corruptOnError(throughProcess(source, "xz", ["--decompress", "--stdout", "--threads=1"], "xz-utils"), "xz");
+    case "bzip2":
+      return corruptOnError(throughProcess(source, "bzip2", ["--decompress", "--stdout"], "bzip2"), "bzip2");
+  }
+}
+
+async function* throughStream(source: AsyncIterable<Uint8Array>, transform: Transform): AsyncGenerator<Uint8Array, void> {
+  const input = Readable.from(source, { objectMode: false });
+  pipeline(input, transform, () => {});
+  try {
+    yield* transform;
+  } finally {
+    transform.destroy();
+    input.destroy();
+  }
+}
+
+async function* corruptOnError(source: AsyncIterable<Uint8Array>, format: string): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* source;
+  } catch (cause) {
+    if (cause instanceof NexusError && cause.code !== "failed") throw cause;
+    const system = cause as NodeJS.ErrnoException;
+    if (!(cause instanceof NexusError) && !/^(Z_|ZSTD_)/.test(system.code ?? "")) throw cause;
+    throw damaged(format, system.message, cause);
+  }
+}
+
+async function* count(source: AsyncIterable<Uint8Array>, seen: (length: number) => void): AsyncGenerator<Uint8Array, void> {
+  for await (const chunk of source) {
+    seen(chunk.length);
+    yield chunk;
+  }
+}
+
+export function damaged(format: string, reason: string, cause: unknown): NexusError {
+  return new NexusError("corrupt", `the ${format} stream is damaged or truncated: ${reason}`, { hint: "fetch the file again", cause });
+}
+
+function bomb(why: string): NexusError {
+  return new NexusError("corrupt", `the archive is refused: ${why}`, { hint: "this is how archives are made that fill a disk" });
+}

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { Readable, pipeline } from "node:stream";
+import { NexusError } from "@nexus/core";
+
+/**
+ * A stream sent through a command's standard input and output. The process is ended when the reader stops early.
+ * @throws NexusError "tool-missing", or "failed" with the command's own words when its exit code is not 0.
+ */
+export async function* throughProcess(
+  source: AsyncIterable<Uint8Array>,
+  command: string,
+  args: readonly string[],
+  owner: string,
+): AsyncGenerator<Uint8Array, void> {
+  const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"] });
+  const ended = once(child, "close").then(
+    ([code]) => ({ code: code as number | null }),
+    (error: NodeJS.ErrnoException) => ({ error }),
+  );
+  let words = "";
+  child.stderr.on("data", (chunk: Buffer) => (words = (words + chunk.toString()).slice(-2000)));
+  const input = Readable.from(source, { objectMode: false });
+  let sourceError: unknown;
+  input.on("error", (error) => (sourceError = error));
+  pipeline(input, child.stdin, () => {});
+  try {
+    yield* child.stdout as AsyncIterable<Buffer>;
+    const result = await ended;
+    if (sourceError !== undefined) throw sourceError;
+    if ("error" in result) {
+      if (result.error.code !== "ENOENT") throw result.error;
+      throw new NexusError("tool-missing", `the host tool ${command} is missing`, {
+        hint: `install the package ${owner}, or run: nexus doctor --install`,
+      });
+    }
+    if (result.code !== 0) throw new NexusError("failed", words.trim() === "" ? `${command} failed` : words.trim());
+  } finally {
+    child.kill("SIGKILL");
+    input.destroy();
+  }
+}

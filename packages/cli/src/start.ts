@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import type { Program } from "./verb.ts";
+
+/**
+ * Runs a program over this process's arguments and ends the process with its exit code. The version is answered before
+ * anything else is loaded.
+ */
+export function start(program: Program): void {
+  const words = process.argv.slice(2);
+  if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
+    process.stdout.write(`${program.name} ${program.version}\n`);
+    return;
+  }
+  // A reader that went away (nip list | head -1) is no reason to stop half-way.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") process.exit(1);
+    });
+  }
+  void import("./run.ts").then(({ runProgram }) => runProgram(program, words)).then((code) => process.exit(code));
+}

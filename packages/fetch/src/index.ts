@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+export { fetchSource, type FetchOptions, type Source } from "./fetch.ts";
+export { defaultLimits, type TransferLimits } from "./limits.ts";
+export { parseOrigin, type Origin } from "./origins.ts";
+export { sourcePath } from "./parts.ts";
+export { latestSource, type OfferedSource, type VersionOptions } from "./versions.ts";

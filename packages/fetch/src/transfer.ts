@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import type { FileHandle } from "node:fs/promises";
+import type { TransferLimits } from "./limits.ts";
+
+/** Why one attempt at one origin failed. Transient ones are worth another attempt. */
+export class TransferError extends Error {
+  readonly transient: boolean;
+
+  constructor(message: string, transient: boolean) {
+    super(message);
+    this.name = "TransferError";
+    this.transient = transient;
+  }
+}
+
+/** What a driver fills: an open, private file, and what is known of the bytes wanted. */
+export interface Part {
+  file: FileHandle;
+  path: string;
+  /** Bytes expected, when known. */
+  size: number | undefined;
+}
+
+export interface TransferOptions {
+  limits: TransferLimits;
+  signal: AbortSignal | undefined;
+  /** Told after each chunk. */
+  onProgress: (done: number, total: number | undefined) => void;
+}
+
+/**
+ * Writes a body into the part from `start` on. Bounded by the expected size (or the largest allowed) and by the slowest
+ * allowed rate. Returns the size of the part afterwards.
+ * @throws TransferError when the body is too long or too slow.
+ */
+export async function writeBody(
+  part: Part,
+  body: AsyncIterable<Uint8Array>,
+  start: number,
+  total: number | undefined,
+  options: TransferOptions,
+): Promise<number> {
+  const { limits, onProgress } = options;
+  const largest = part.size ?? limits.largest;
+  let position = start;
+  let windowStart = Date.now();
+  let windowBytes = 0;
+  for await (const chunk of body) {
+    if (position + chunk.length > largest) {
+      throw new TransferError(`sends more than the ${part.size === undefined ? `${largest} bytes allowed` : `${largest} bytes expected`}`, false);
+    }
+    for (let written = 0; written < chunk.length; ) {
+      const result = await part.file.write(chunk, written, chunk.length - written, position + written);
+      written += result.bytesWritten;
+    }
+    position += chunk.length;
+    windowBytes += chunk.length;
+    const elapsed = Date.now() - windowStart;
+    if (elapsed >= limits.window) {
+      if (windowBytes < (limits.slowest * elapsed) / 1000) {
+        throw new TransferError(`sent only ${windowBytes} bytes in ${Math.round(elapsed / 1000)} s`, true);
+      }
+      windowStart = Date.now();
+      windowBytes = 0;
+    }
+    onProgress(position, part.size ?? total);
+  }
+  return position;
+}

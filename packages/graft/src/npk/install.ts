@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { readFileSync } from "node:fs";
+import { NexusError, step, type Report } from "@nexus/core";
+import { addPrograms, inRoot, manifestPath, transaction, treeId, type CommitResult, type InstalledProgram, type Root, type Transaction } from "@nexus/store";
+import type { PublicKey } from "@nexus/trust";
+import { closureOf } from "./closure.ts";
+import { layerChecked } from "./layer-checked.ts";
+import { parseManifest, type PackageManifest } from "./manifest.ts";
+import { openNpk, type Npk } from "./open-npk.ts";
+
+export interface InstallOptions {
+  /** Names that the user asked for; the others come because something depends on them. */
+  explicit: readonly string[];
+  /** The keys that are believed. */
+  keys: readonly PublicKey[];
+  report: Report;
+  /** Seconds since 1970; for images SOURCE_DATE_EPOCH. */
+  time: number;
+  /** The command as the user gave it; history shows it. */
+  command: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * Installs package files into a root as one new generation, or changes nothing. Each is verified whole (signature by a
+ * trusted key, every digest, the layer of every program) before it counts; a package of an installed name replaces it.
+ * The files must hold all dependencies that are not installed.
+ * @throws NexusError "not-found", "corrupt", "signature", "digest-mismatch", "layer-violation", "conflict" (a missing
+ *   dependency, packages of two architectures), "lock-busy", "permission", "disk-full", "interrupted".
+ */
+export async function installPackages(root: Root, paths: readonly string[], options: InstallOptions): Promise<CommitResult> {
+  await using opened = new AsyncDisposableStack();
+  const packages: Npk[] = [];
+  for (const path of paths) packages.push(opened.use(await openNpk(path, options)));
+  return installOpened(root, packages, options);
+}
+
+/** The same for packages that are open already, so that what was shown to the user is what is installed. */
+export async function installOpened(root: Root, packages: readonly Npk[], options: Omit<InstallOptions, "keys">): Promise<CommitResult> {
+  const { command, time, report, signal } = options;
+  return transaction(root, { command, time, report, signal }, async (tx) => {
+    const before = tx.current?.programs ?? [];
+    checkArchitectures(before, packages);
+    const programs = addPrograms(before, packages.map(({ manifest }) => programOf(manifest, options.explicit.includes(manifest.name))));
+    checkDependencies(programs, packages);
+    const find = manifestFinder(root, before, packages);
+    for (const npk of packages) {
+      const { name, version } = npk.manifest;
+      await step(report, `install ${name}`, `install ${name} ${version}`, () => addPackage(tx, npk, closureOf(npk.manifest, find)));
+    }
+    return tx.commit(programs);
+  });
+}
+
+async function addPackage(tx: Transaction, npk: Npk, closure: readonly PackageManifest[]): Promise<void> {
+  const { app, version, files } = npk.manifest;
+  await tx.addTree({ app, version, entries: layerChecked(npk.entries(), npk.manifest, closure), expected: files, manifest: npk.manifestText });
+}
+
+/** Finds a manifest among the packages to install, else beside the tree that is installed. */
+function manifestFinder(root: Root, before: readonly InstalledProgram[], packages: readonly Npk[]): (name: string) => PackageManifest | undefined {
+  return (name) => {
+    const added = packages.find(({ manifest }) => manifest.name === name);
+    if (added !== undefined) return added.manifest;
+    const installed = before.find((program) => program.name === name && program.source === "local");
+    if (installed === undefined) return undefined;
+    const path = inRoot(root, manifestPath(installed));
+    return parseManifest(readFileSync(path, "utf8"), path);
+  };
+}
+
+/** A package as the generation lists it that has it installed. */
+export function programOf(manifest: PackageManifest, explicit: boolean): InstalledProgram {
+  const { name, app, version, architecture, layer, dependencies, treeDigest } = manifest;
+  return { app, version, id: treeId(treeDigest), name, architecture, layer, explicit, dependencies: dependencies.map((dependency) => dependency.name), source: "local" };
+}
+
+function checkArchitectures(before: readonly InstalledProgram[], packages: readonly Npk[]): void {
+  const first = before[0]?.architecture ?? packages[0]?.manifest.architecture;
+  const other = packages.find(({ manifest }) => manifest.architecture !== first);
+  if (other === undefined) return;
+  throw new NexusError("conflict", `${other.path} is for ${other.manifest.architecture}, and the other programs of this root are for ${first}`, {
+    hint: "give another root with --root, or the package for that architecture",
+  });
+}
+
+function checkDependencies(programs: readonly InstalledProgram[], packages: readonly Npk[]): void {
+  for (const { manifest } of packages) {
+    for (const { name, version } of manifest.dependencies) {
+      const found = programs.find((program) => program.name === name);
+      if (found !== undefined && (version === undefined || found.version === version)) continue;
+      const present = found === undefined ? "which is not installed" : `and ${found.version} is installed`;
+      throw new NexusError("conflict", `${manifest.name} ${manifest.version} needs ${name}${version === undefined ? "" : ` ${version}`}, ${present}`, {
+        hint: `install ${name} together with it`,
+      });
+    }
+  }
+}

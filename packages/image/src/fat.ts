@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { rm } from "node:fs/promises";
+import { posix } from "node:path";
+import { compareBytes, run } from "@nexus/core";
+import { toolEnvironment } from "./environment.ts";
+
+export const mebibyte = 1 << 20;
+
+export interface FatOptions {
+  out: string;
+  /** Bytes, a whole number of MiB, at least 8 MiB. */
+  size: number;
+  /** At most 11 characters. */
+  label: string;
+  /** Path in the filesystem, without a leading slash, to a file on the host. */
+  files: ReadonlyMap<string, string>;
+  /** The volume's serial number, 32 bits. */
+  serial: number;
+  /** Seconds since 1970; FAT keeps even seconds from 1980 on. */
+  epoch: number;
+  signal?: AbortSignal;
+}
+
+/** Sizes from here on are FAT32; below, one sector a cluster would leave too few clusters for it. */
+const fat32From = 64 * mebibyte;
+
+/**
+ * Writes a FAT filesystem with the given files, as mkfs.vfat and mtools make it: entries in byte order, fixed times.
+ * @throws NexusError "tool-missing", "failed" with the tool's own words (files that do not fit, for example).
+ */
+export async function makeFat({ out, size, label, files, serial, epoch, signal }: FatOptions): Promise<void> {
+  await rm(out, { force: true });
+  const type = size < fat32From ? "16" : "32";
+  const id = (serial >>> 0).toString(16).padStart(8, "0");
+  const blocks = String(size / 1024);
+  await run("mkfs.vfat", ["--invariant", "-F", type, "-i", id, "-n", label, "-C", out, blocks], { package: "dosfstools", env: toolEnvironment(), signal });
+  const env = toolEnvironment({ SOURCE_DATE_EPOCH: String(epoch), MTOOLS_SKIP_CHECK: "1", MTOOLSRC: "/dev/null" });
+  const mtools = { package: "mtools", env, signal };
+  const folders = foldersOf(files.keys());
+  if (folders.length > 0) await run("mmd", ["-i", out, ...folders.map((folder) => `::${folder}`)], mtools);
+  for (const path of [...files.keys()].toSorted(compareBytes)) {
+    await run("mcopy", ["-i", out, files.get(path)!, `::${path}`], mtools);
+  }
+}
+
+/** Every folder above the paths, parents before children. */
+function foldersOf(paths: Iterable<string>): string[] {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    for (let folder = posix.dirname(path); folder !== "."; folder = posix.dirname(folder)) folders.add(folder);
+  }
+  return [...folders].toSorted(compareBytes);
+}

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+export { decode } from "./decode.ts";
+export { badDocument, diagnosticAt, locate, type Location } from "./diagnose.ts";
+export { parseDocument, readDocument } from "./parse.ts";
+export { anyText, boolean, choice, integer, located, scalar, text, type Located, type Scalar } from "./scalars.ts";
+export {
+  arg,
+  args,
+  checked,
+  document,
+  entries,
+  fallback,
+  flag,
+  list,
+  many,
+  named,
+  node,
+  one,
+  optional,
+  position,
+  prop,
+  props,
+  sequence,
+  value,
+  type Field,
+  type Infer,
+  type Schema,
+  type Shape,
+} from "./schema.ts";
+export type { Primitive, SourceDocument, SourceNode, SourceProperty, SourceValue, Span } from "./tree.ts";
+export { writeDocument, type NewNode } from "./write.ts";

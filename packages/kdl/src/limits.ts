@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+/** What a document may need at most. Documents come from strangers too: recipes, package manifests. */
+export const limits = {
+  /** UTF-16 units of KDL. A package manifest spends about 150 on a file. */
+  length: 16 * 1024 * 1024,
+  /** The same for YAML, whose reader is slower on hostile text. */
+  yamlLength: 512 * 1024,
+  /** Words between blanks: each costs the parser some 500 bytes of memory. */
+  words: 1_000_000,
+  /** Nodes inside nodes, maps inside maps. */
+  depth: 32,
+  /** UTF-16 units and lines of one text over several lines, which the parser reads in quadratic time. */
+  textLength: 64 * 1024,
+  textLines: 4096,
+  /** Values of a YAML document after its aliases are followed. */
+  yamlValues: 100_000,
+  /** Diagnostics shown; more would only bury the first. */
+  diagnostics: 20,
+} as const;

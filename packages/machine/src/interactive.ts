@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { readFile } from "node:fs/promises";
+import { NexusError } from "@nexus/core";
+import { type MachineEnd, spawnQemu, withVariables } from "./boot.ts";
+import { findDisaster } from "./disasters.ts";
+import type { MachineOptions } from "./machine.ts";
+import { qemuArguments } from "./qemu.ts";
+import { Transcript } from "./transcript.ts";
+
+/**
+ * Runs a machine with its console on this terminal until it ends; Ctrl-a x ends it, Ctrl-a c is QEMU's monitor. The
+ * console is kept in `logFile` too.
+ * @throws NexusError "tool-missing", "failed" when QEMU ends with an error, "boot-failed" when the system panicked.
+ */
+export async function runInteractively(options: MachineOptions & { logFile: string }): Promise<void> {
+  await withVariables(options, async (variables, cleanUp) => {
+    const console = `stdio,id=console,mux=on,signal=off,logfile=${options.logFile.replaceAll(",", ",,")}`;
+    const args = [...qemuArguments(options, variables), "-chardev", console, "-serial", "chardev:console", "-mon", "chardev=console"];
+    const child = await spawnQemu(options, args, "inherit");
+    const end = await new Promise<Omit<MachineEnd, "stderr">>((resolve) => child.once("close", (exitCode, signal) => resolve({ exitCode, signal })));
+    await cleanUp();
+    if (end.exitCode !== 0) throw new NexusError("failed", `QEMU ended with ${end.signal === null ? `exit code ${end.exitCode}` : `signal ${end.signal}`}`);
+  });
+  const transcript = new Transcript();
+  transcript.append(await readFile(options.logFile));
+  const disaster = findDisaster(transcript.text);
+  if (disaster !== undefined) throw new NexusError("boot-failed", `the system stopped: ${disaster}`, { hint: `the whole console log is ${options.logFile}` });
+}

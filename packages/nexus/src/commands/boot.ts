@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { join } from "node:path";
+import { NexusError } from "@nexus/core";
+import { verb } from "@nexus/cli";
+import { runInteractively } from "@nexus/machine";
+import { bootModes, machineFor, type BootMode } from "../system/boot-image.ts";
+import { readImageDescription } from "../system/image-document.ts";
+
+export default verb({
+  schema: "nexus.boot/1",
+  description:
+    "Boots an image in QEMU with its console on this terminal. Ctrl-a x ends the machine, Ctrl-a c reaches QEMU's monitor. The console is also kept as boot.log beside the image.\n\nBy default kernel and initramfs are started directly; --firmware goes the way of real hardware, through UEFI or U-Boot and the disk. The disk is left as it was unless --keep-changes is given.",
+  arguments: { image: { type: "one", label: "IMAGE", about: "an image's folder, or its disk image", complete: "file" } },
+  options: {
+    firmware: { type: "flag", about: "boot the disk through its firmware" },
+    keepChanges: { type: "flag", about: "let the system write to the disk image (with --firmware)" },
+  },
+  examples: [
+    { command: "nexus boot out/images/micro-x86_64", about: "the system on this terminal" },
+    { command: "nexus boot out/images/micro-riscv64 --firmware", about: "through OpenSBI and U-Boot" },
+  ],
+  exitCodes: [1, 3, 11, 103, 105],
+  async run(context, { image: path }, { firmware, keepChanges }) {
+    const { folder, image } = readImageDescription(path);
+    if (keepChanges && !firmware) throw new NexusError("usage", "--keep-changes needs --firmware: a direct boot has no disk", { hint: "nexus boot --help" });
+    const mode: BootMode = firmware ? "firmware" : bootModes[0];
+    const machine = await machineFor(folder, image, mode, { cacheDir: context.locations.cache, report: context.report, signal: context.signal });
+    const resume = context.pauseProgress();
+    const logFile = join(folder, "boot.log");
+    try {
+      await runInteractively({ ...machine, keepChanges, logFile });
+    } finally {
+      resume();
+    }
+    return { image: image.name, mode, logFile };
+  },
+  text: () => "",
+});

@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import type { Architecture, Diagnostic } from "@nexus/core";
+import { badDocument, diagnosticAt } from "@nexus/kdl";
+import type { Located, Location } from "@nexus/kdl";
+import type { ProfileChain } from "./load.ts";
+import type { Profile } from "./schema.ts";
+import { parseSize } from "./size.ts";
+import type { BootPlan, KernelChoice, SizeLimit, System, User } from "./system.ts";
+
+/**
+ * The system that a profile and its ancestors describe on one architecture. What stands in a profile goes over what its
+ * ancestors say: single values and the list of typed commands replace theirs, lists (fragments, programs, users, files)
+ * go on from theirs.
+ * @throws NexusError "bad-document" naming every part that no profile of the chain gives.
+ */
+export function resolveSystem(chain: ProfileChain, architecture: Architecture): System {
+  const [self] = chain.profiles;
+  const oldestFirst = [...chain.profiles].reverse();
+  const missing: Diagnostic[] = [];
+  const need = <T>(what: string, pick: (profile: Profile) => T | undefined): T => {
+    const found = latest(oldestFirst, pick);
+    if (found === undefined) missing.push(diagnosticAt(self!.at, `the profile ${self!.name} says nothing about ${what}`));
+    return found as T;
+  };
+  const known = need("its architectures", (profile) => profile.architectures);
+  if (known !== undefined && !known.includes(architecture)) {
+    missing.push(diagnosticAt(self!.at, `the profile ${self!.name} is not made for ${architecture}`, `architectures it names: ${known.join(", ")}`));
+  }
+  const recipe = need("a kernel", (profile) => profile.kernel?.recipe);
+  const ready = need("the ready line (boot { ready … })", (profile) => profile.boot?.ready);
+  const powerOff = need("how to power off (boot { power-off … })", (profile) => profile.boot?.powerOff);
+  const data = need("the data partition (image { data … })", (profile) => profile.image?.data);
+  const boot = need("the boot partition (image { boot … })", (profile) => profile.image?.boot);
+  const shell = need("the console's shell (settings { shell … })", (profile) => profile.settings?.shell);
+  if (missing.length > 0) throw badDocument(chain.file, missing);
+  return {
+    name: self!.name,
+    description: latest(oldestFirst, (profile) => profile.description) ?? "",
+    architecture,
+    kernel: resolveKernel(oldestFirst, recipe, architecture),
+    programs: resolvePrograms(oldestFirst, chain.file),
+    users: resolveUsers(oldestFirst),
+    hostname: latest(oldestFirst, (profile) => profile.settings?.hostname) ?? "nexus",
+    shell,
+    files: resolveFiles(oldestFirst),
+    image: {
+      root: latest(oldestFirst, (profile) => profile.image?.root) ?? "erofs",
+      bootBytes: parseSize(boot.size),
+      dataBytes: parseSize(data.size),
+    },
+    boot: resolveBoot(oldestFirst, ready, powerOff),
+    limits: resolveLimits(oldestFirst, architecture),
+    copyleft: oldestFirst.flatMap((profile) => profile.licences?.allow ?? []),
+  };
+}
+
+function latest<T>(oldestFirst: readonly Profile[], pick: (profile: Profile) => T | undefined): T | undefined {
+  return oldestFirst.map(pick).findLast((value) => value !== undefined);
+}
+
+function fits(architecture: Architecture): (item: { arch?: Architecture | undefined }) => boolean {
+  return ({ arch }) => arch === undefined || arch === architecture;
+}
+
+function resolveKernel(oldestFirst: readonly Profile[], recipe: Located<string>, architecture: Architecture): KernelChoice {
+  const kernels = oldestFirst.flatMap((profile) => profile.kernel ?? []);
+  const fragments = kernels.flatMap((kernel) => kernel.fragments.filter(fits(architecture)).flatMap(({ names }) => names));
+  return {
+    recipe,
+    fragments: fragments.filter(({ value }, index) => fragments.findIndex((other) => other.value === value) === index),
+    options: kernels.flatMap((kernel) => kernel.set.filter(fits(architecture))).map(({ symbol, value, at }) => ({ symbol: symbol.replace(/^CONFIG_/, ""), value, at })),
+    cmdline: kernels.flatMap((kernel) => kernel.cmdline.filter(fits(architecture)).flatMap(({ words }) => words)),
+  };
+}
+
+function resolvePrograms(oldestFirst: readonly Profile[], file: string): Located<string>[] {
+  const programs = new Map<string, Located<string>>();
+  const unknown: Diagnostic[] = [];
+  for (const { names, changes } of oldestFirst.flatMap((profile) => profile.programs ?? [])) {
+    for (const name of names) programs.set(name.value, name);
+    for (const { kind, recipe } of changes) {
+      if (kind === "program") programs.set(recipe.value, recipe);
+      else if (!programs.delete(recipe.value)) unknown.push(diagnosticAt(recipe.at, `${recipe.value} cannot be left out: no profile that this one extends has it`));
+    }
+  }
+  if (unknown.length > 0) throw badDocument(file, unknown);
+  return [...programs.values()];
+}
+
+function resolveUsers(oldestFirst: readonly Profile[]): User[] {
+  const users = new Map<string, User>();
+  for (const { name, uid, gid, home, shell } of oldestFirst.flatMap((profile) => profile.users?.users ?? [])) users.set(name, { name, uid, gid, home, shell });
+  return [...users.values()];
+}
+
+function resolveFiles(oldestFirst: readonly Profile[]): System["files"] {
+  const files = new Map(oldestFirst.flatMap((profile) => profile.settings?.files ?? []).map((file) => [file.path, file]));
+  return [...files.values()];
+}
+
+function resolveBoot(oldestFirst: readonly Profile[], ready: BootPlan["ready"], powerOff: BootPlan["powerOff"]): BootPlan {
+  const types = latest(oldestFirst, (profile) => (profile.boot === undefined || profile.boot.types.length === 0 ? undefined : profile.boot.types));
+  return {
+    memoryBytes: parseSize(latest(oldestFirst, (profile) => profile.boot?.memory) ?? "256MiB"),
+    ready,
+    types: types ?? [],
+    powerOff,
+  };
+}
+
+function resolveLimits(oldestFirst: readonly Profile[], architecture: Architecture): SizeLimit[] {
+  const parts = ["kernel", "initramfs", "disk"] as const;
+  return parts.flatMap((part) => {
+    const limit = latest(oldestFirst, (profile): { most: string; at: Location } | undefined => profile.limits?.[part].findLast(fits(architecture)));
+    return limit === undefined ? [] : [{ part, bytes: parseSize(limit.most), at: limit.at }];
+  });
+}

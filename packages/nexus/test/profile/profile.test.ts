@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { formatDiagnostic, NexusError } from "@nexus/core";
+import { checkProfile } from "../../src/profile/check.ts";
+import { loadProfile } from "../../src/profile/load.ts";
+import { resolveSystem } from "../../src/profile/resolve.ts";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "nexus-profile-"));
+  mkdirSync(join(folder, "profiles"));
+  for (const recipe of ["linux/fragments", "toybox", "mksh"]) mkdirSync(join(folder, "recipes", recipe), { recursive: true });
+  for (const fragment of ["base.config", "base.riscv64.config", "virt.config"]) writeFileSync(join(folder, "recipes/linux/fragments", fragment), "");
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const parent = `profile "parent" {
+    description "the parent"
+    architectures "x86_64" "riscv64"
+    kernel "linux" {
+        fragments "base"
+        fragments "virt" arch="riscv64"
+        set "EXT4_FS" "y"
+    }
+    programs "toybox" "mksh"
+    settings { shell "/bin/mksh" "-l"; }
+    image { boot size="16MiB"; data size="32MiB"; }
+    boot {
+        ready "READY" within=10
+        type "true" answer="ok" within=3
+        power-off "poweroff" within=5
+    }
+    limits { kernel "2MiB" arch="x86_64"; kernel "6MiB" arch="riscv64"; }
+}
+`;
+
+function write(name: string, text: string): string {
+  const file = join(folder, "profiles", `${name}.kdl`);
+  writeFileSync(file, text);
+  return file;
+}
+
+function system(name: string, architecture: "x86_64" | "riscv64" | "aarch64" = "x86_64") {
+  return resolveSystem(loadProfile(name, join(folder, "profiles")), architecture);
+}
+
+/** The diagnostics of a failing call as text, with the temporary folder taken out. */
+function faults(call: () => unknown): string[] {
+  try {
+    call();
+  } catch (error) {
+    expect(error).toBeInstanceOf(NexusError);
+    expect((error as NexusError).exitCode).toBe(11);
+    return (error as NexusError).diagnostics.map((each) => formatDiagnostic(each).replaceAll(`${join(folder, "profiles")}/`, ""));
+  }
+  throw new Error("nothing was found wrong");
+}
+
+test("a profile is read for each architecture", () => {
+  write("parent", parent);
+  expect(system("parent").kernel.fragments.map(({ value }) => value)).toEqual(["base"]);
+  expect(system("parent", "riscv64").kernel.fragments.map(({ value }) => value)).toEqual(["base", "virt"]);
+  expect(system("parent").limits).toMatchObject([{ part: "kernel", bytes: 2 * 1024 ** 2 }]);
+  expect(system("parent", "riscv64").limits).toMatchObject([{ part: "kernel", bytes: 6 * 1024 ** 2 }]);
+});
+
+test("a child goes over its parent and leaves the rest", () => {
+  write("parent", parent);
+  write("child", `profile "child" extends="parent" { programs { without "mksh"; }; settings { shell "/bin/sh"; }; boot { ready "CHILD" within=2; }; kernel "linux" { set "EXT4_FS" "n"; }; }\n`);
+  const child = system("child");
+  expect(child.programs.map(({ value }) => value)).toEqual(["toybox"]);
+  expect(child.shell).toEqual(["/bin/sh"]);
+  expect(child.boot.ready).toMatchObject({ line: "CHILD", within: 2 });
+  expect(child.boot.types).toMatchObject([{ line: "true", answer: "ok", within: 3 }]);
+  expect(child.description).toBe("the parent");
+  expect(child.kernel.options.map(({ value }) => value)).toEqual(["y", "n"]);
+});
+
+test("leaving out a program that is not there is pointed at", () => {
+  write("parent", parent);
+  write("child", `profile "child" extends="parent" {\n    programs { without "bash"; }\n}\n`);
+  expect(faults(() => system("child"))).toEqual([
+    `child.kdl:2:24: bash cannot be left out: no profile that this one extends has it\n      programs { without "bash"; }\n                         ^^^^^^`,
+  ]);
+});
+
+test("parents in a circle and unknown parents are pointed at", () => {
+  write("a", `profile "a" extends="b"\n`);
+  write("b", `profile "b" extends="a"\n`);
+  write("c", `profile "c" extends="nothing"\n`);
+  expect(faults(() => system("a"))[0]).toContain("b.kdl:1:21: profiles extend each other in a circle: a → b → a");
+  expect(faults(() => system("c"))[0]).toContain("c.kdl:1:21: there is no profile nothing to extend");
+});
+
+test("everything that is missing is said at once", () => {
+  write("bare", `profile "bare" {\n}\n`);
+  expect(faults(() => system("bare")).map((each) => each.split("\n")[0])).toEqual(
+    ["its architectures", "a kernel", "the ready line (boot { ready … })", "how to power off (boot { power-off … })", "the data partition (image { data … })", "the boot partition (image { boot … })", "the console's shell (settings { shell … })"].map(
+      (what) => `bare.kdl:1:1: the profile bare says nothing about ${what}`,
+    ),
+  );
+});
+
+test("several faults of one document are shown together, each where it stands", () => {
+  write("wrong", `profile "wrong" {\n    architectures "x86_64" "sparc"\n    image { data size="32MB"; }\n    colour "blue"\n}\n`);
+  expect(faults(() => system("wrong")).map((each) => each.split("\n")[0])).toEqual([
+    expect.stringMatching(/^wrong\.kdl:2:28: .*x86_64, riscv64 or aarch64.*"sparc"/),
+    expect.stringMatching(/^wrong\.kdl:3:23: .*a size such as "32MiB".*"32MB"/),
+    expect.stringMatching(/^wrong\.kdl:4:5: .*colour/),
+  ]);
+});
+
+test("a profile is not made for every architecture, and its file must bear its name", () => {
+  write("parent", parent);
+  write("other", parent);
+  expect(faults(() => system("parent", "aarch64"))[0]).toContain("the profile parent is not made for aarch64");
+  expect(faults(() => system("other"))[0]).toContain("other.kdl:1:1: the profile is called parent but its file other.kdl");
+});
+
+test("checking finds unknown recipes and fragments, each once for all architectures", () => {
+  const house = { profiles: join(folder, "profiles"), recipes: join(folder, "recipes") };
+  write("parent", parent.replace(`"toybox" "mksh"`, `"toybox" "busybox"`).replace(`fragments "base"`, `fragments "base" "bass"`));
+  expect(checkProfile("parent", house).map(({ line, message }) => [line, message])).toEqual([
+    [9, "there is no recipe busybox"],
+    [5, "there is no kernel fragment bass"],
+  ]);
+  write("parent", parent);
+  expect(checkProfile("parent", house)).toEqual([]);
+});
+
+test("an unknown profile names the known ones", () => {
+  write("parent", parent);
+  expect(() => system("nothing")).toThrowError(expect.objectContaining({ code: "not-found", hint: expect.stringContaining("parent") }));
+});

@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { spawn } from "node:child_process";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import type { Writable } from "node:stream";
+import { NexusError } from "@nexus/core";
+import { findTool, requireTools } from "@nexus/host";
+import { accountFiles, bubblewrapArguments, type SandboxView } from "./command.ts";
+import { highestInherited } from "./descriptors.ts";
+import { processorList } from "./processors.ts";
+
+export interface SandboxOptions extends SandboxView {
+  /** The program and its arguments; found on the sandbox's own PATH. */
+  command: readonly string[];
+  /** Standard output and standard error are appended to it, in the order they came. */
+  logFile: string;
+  signal?: AbortSignal;
+  limits?: SandboxLimits;
+  /** File mode mask of the command; 0o022 when absent. */
+  umask?: number;
+  /** How many processors the command may use; all of this process's when absent. */
+  cpus?: number;
+}
+
+export interface SandboxLimits {
+  /** Milliseconds until everything inside is killed. */
+  timeout?: number;
+}
+
+export interface SandboxResult {
+  /** Of the command; 128 + signal number when a signal ended it. */
+  exitCode: number;
+}
+
+const descriptors = { status: 3, passwd: 4, group: 5 };
+
+/**
+ * Runs a command with declared inputs only: no network, no files of the user, own process table, fixed names and
+ * environment. Everything inside dies with this process. Exit codes other than 0 are returned, not thrown.
+ * @throws NexusError "tool-missing" without bwrap, "failed" when the sandbox cannot be set up, "timeout", "interrupted".
+ */
+export async function runSandboxed(options: SandboxOptions): Promise<SandboxResult> {
+  await requireTools(options.cpus === undefined ? ["bwrap"] : ["bwrap", "taskset"]);
+  const log = openSync(options.logFile, "a");
+  try {
+    const logStart = fstatSync(log).size;
+    const ended = await start(options, log);
+    if (ended.exitCode !== undefined) return { exitCode: ended.exitCode };
+    throw notStarted(options, readFileSync(options.logFile).subarray(logStart).toString("utf8"), ended.signal);
+  } finally {
+    closeSync(log);
+  }
+}
+
+interface Ended {
+  /** What bwrap reported about the command; undefined when it never got to run it or was killed. */
+  exitCode: number | undefined;
+  signal: NodeJS.Signals | null;
+}
+
+function start(options: SandboxOptions, log: number): Promise<Ended> {
+  const [program, ...args] = commandLine(options);
+  return new Promise((resolve, reject) => {
+    // What this process inherited is covered with /dev/null, so that no descriptor leads out of the sandbox.
+    const covered = Array.from({ length: highestInherited(descriptors.group) - descriptors.group }, () => "ignore" as const);
+    const child = spawn(program as string, args, { env: {}, stdio: ["ignore", log, log, "pipe", "pipe", "pipe", ...covered] });
+    let status = "";
+    child.stdio[descriptors.status]?.on("data", (chunk: Buffer) => (status += chunk.toString("utf8")));
+    give(child.stdio[descriptors.passwd] as Writable, accountFiles.passwd);
+    give(child.stdio[descriptors.group] as Writable, accountFiles.group);
+
+    let stopped: NexusError | undefined;
+    const stop = (error: NexusError) => {
+      stopped ??= error;
+      child.kill("SIGKILL");
+    };
+    const onAbort = () => stop(new NexusError("interrupted", `interrupted: ${options.command.join(" ")}`));
+    if (options.signal?.aborted === true) onAbort();
+    options.signal?.addEventListener("abort", onAbort, { once: true });
+    const limit = options.limits?.timeout;
+    const timer = limit === undefined ? undefined : setTimeout(() => stop(timedOut(options, limit)), limit);
+    child.on("error", reject);
+    child.on("close", (_code, signal) => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener("abort", onAbort);
+      if (stopped !== undefined) reject(stopped);
+      else resolve({ exitCode: reportedExitCode(status), signal });
+    });
+  });
+}
+
+function commandLine(options: SandboxOptions): string[] {
+  const umask = (options.umask ?? 0o022).toString(8).padStart(3, "0");
+  const processors = options.cpus === undefined ? [] : [findTool("taskset") as string, "--cpu-list", processorList(options.cpus)];
+  return [
+    ...processors,
+    findTool("bwrap") as string,
+    ...["--json-status-fd", `${descriptors.status}`, ...bubblewrapArguments(options, descriptors)],
+    // bwrap has no option for the file mode mask; the words of the command stay an argument list.
+    ...["--", "/bin/sh", "-c", 'umask "$0" && exec "$@"', umask, ...options.command],
+  ];
+}
+
+/** Reads bwrap's status lines, `{ "child-pid": … }` then `{ "exit-code": … }`. */
+function reportedExitCode(status: string): number | undefined {
+  for (const line of status.split("\n").filter((text) => text.trim() !== "")) {
+    const { "exit-code": exitCode } = JSON.parse(line) as { "exit-code"?: number };
+    if (exitCode !== undefined) return exitCode;
+  }
+  return undefined;
+}
+
+function notStarted(options: SandboxOptions, log: string, signal: NodeJS.Signals | null): NexusError {
+  const command = options.command.join(" ");
+  if (signal === "SIGINT" || signal === "SIGTERM" || signal === "SIGHUP") return new NexusError("interrupted", `interrupted: ${command}`);
+  if (signal !== null) return new NexusError("failed", `the sandbox of ${command} was killed by ${signal}`, { hint: "see whether the machine ran out of memory" });
+  return new NexusError("failed", `the build sandbox could not be set up for: ${command}`, {
+    hint: /namespace|uid map|permission/i.test(log) ? "this system must allow user namespaces (nexus doctor shows whether it does)" : undefined,
+    excerpt: log.trim() === "" ? undefined : log.trimEnd().split("\n").slice(-5).join("\n"),
+  });
+}
+
+function timedOut(options: SandboxOptions, limit: number): NexusError {
+  return new NexusError("timeout", `${options.command.join(" ")} did not end within ${Math.round(limit / 1000)} s`, {
+    hint: `its output is in ${options.logFile}`,
+  });
+}
+
+function give(pipe: Writable, text: string): void {
+  // bwrap may be dead already; its end is what is reported.
+  pipe.on("error", () => {});
+  pipe.end(text);
+}

@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import type { TreeEntry } from "./tree-entry.ts";
+
+const flushesAtOnce = 16;
+
+/** Flushes a tree's files, then its directories, then its own folder to disk. Several at once share the disk's journal commits. */
+export async function flushTree(folder: string, entries: readonly TreeEntry[]): Promise<void> {
+  const paths = (kind: TreeEntry["kind"]) => entries.filter((entry) => entry.kind === kind).map((entry) => join(folder, entry.path));
+  await flushAll(paths("file"));
+  await flushAll([...paths("directory"), folder]);
+}
+
+async function flushAll(paths: readonly string[]): Promise<void> {
+  const queue = paths.values();
+  const worker = async () => {
+    for (const path of queue) await flush(path);
+  };
+  await Promise.all(Array.from({ length: flushesAtOnce }, worker));
+}
+
+async function flush(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { NexusError } from "@nexus/core";
+import { parseGeneration } from "./generation-document.ts";
+import { currentPath, generationPath, generationsPath, inRoot, type Root, type TreeName } from "./root.ts";
+
+/** A program as a generation lists it; app, version and id name its tree. */
+export interface InstalledProgram extends TreeName {
+  name: string;
+  architecture: string;
+  layer: string;
+  /** Asked for by the user; the others are there because a program depends on them. */
+  explicit: boolean;
+  /** Names of programs. */
+  dependencies: string[];
+  /** Where it came from, for example "local". */
+  source: string;
+}
+
+/** One state of a root: its programs, in the order they came. */
+export interface Generation {
+  number: number;
+  /** The generation that was current when this one was made. */
+  previous?: number;
+  /** Seconds since 1970. */
+  time: number;
+  /** The command that made it. */
+  command: string;
+  programs: InstalledProgram[];
+}
+
+/** The number of the current generation; undefined for a root without one. */
+export function currentNumber(root: Root): number | undefined {
+  try {
+    return Number(readlinkSync(inRoot(root, currentPath)));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** The current generation; undefined for a root without one. @throws NexusError "bad-document" for a damaged one. */
+export function currentGeneration(root: Root): Generation | undefined {
+  const number = currentNumber(root);
+  return number === undefined ? undefined : readGeneration(root, number);
+}
+
+/** A generation by its number. @throws NexusError "not-found", "bad-document". */
+export function readGeneration(root: Root, number: number): Generation {
+  const file = `${inRoot(root, generationPath(number))}/generation.kdl`;
+  try {
+    return parseGeneration(readFileSync(file, "utf8"), file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw new NexusError("not-found", `${root.path} has no generation ${number}`, { hint: "nip history lists those it has", cause: error });
+  }
+}
+
+/** The numbers of all generations of a root, ascending. */
+export function generationNumbers(root: Root): number[] {
+  try {
+    const names = readdirSync(inRoot(root, generationsPath));
+    return names.filter((name) => /^[1-9]\d*$/.test(name)).map(Number).sort((a, b) => a - b);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** All generations of a root, oldest first. @throws NexusError "bad-document". */
+export function listGenerations(root: Root): Generation[] {
+  return generationNumbers(root).map((number) => readGeneration(root, number));
+}
+

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+export { appName, versionName } from "./names.ts";
+export { openRoot } from "./open-root.ts";
+export { inRoot, manifestPath, treePath, type Root, type TreeName } from "./root.ts";
+
+// Trees
+export { keptMode, sortEntries, treeDigest, treeId, type TreeEntry } from "./tree-entry.ts";
+export { checkTree } from "./check-tree.ts";
+export { scanTree } from "./scan.ts";
+export { writeTree, type WriteTreeOptions } from "./write-tree.ts";
+export { compareTree, type Problem } from "./compare-tree.ts";
+export { filesShape, formatFilesNode, formatMode, parseFilesNode } from "./files-node.ts";
+export { readEntries, readManifest } from "./manifest-file.ts";
+
+// Generations and what changes them
+export { transaction, type CommitResult, type NewTree, type Transaction, type TransactionOptions } from "./transaction.ts";
+export { currentGeneration, currentNumber, listGenerations, readGeneration, type Generation, type InstalledProgram } from "./generation.ts";
+export { addPrograms, findProgram, removePrograms } from "./programs.ts";
+export { collectGarbage, findGarbage, type Garbage, type GcRules } from "./gc.ts";
+export type { Conflict } from "./link-index.ts";
+
+// Questions
+export { diffGenerations, history, type GenerationDiff, type HistoryEntry } from "./history.ts";
+export { findOwner, type Owner } from "./owns.ts";
+export { verifyTrees, type Verification, type VerifyOptions } from "./verify.ts";

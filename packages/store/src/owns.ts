@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { lstatSync, readlinkSync } from "node:fs";
+import { relative } from "node:path";
+import { currentGeneration, type InstalledProgram } from "./generation.ts";
+import { versionName } from "./names.ts";
+import { indexPath, inRoot, programsPath, type Root } from "./root.ts";
+
+/** Who a path belongs to. */
+export interface Owner {
+  /** The App and the tree's folder in it. */
+  app: string;
+  folder: string;
+  /** The path inside the tree. */
+  path: string;
+  /** The program of the current generation; undefined when the tree belongs to no program of it. */
+  program: InstalledProgram | undefined;
+}
+
+const mostLinks = 40; // as many as Linux follows
+
+/**
+ * The owner of a path; undefined when it lies in no tree. An absolute path is one of this machine below the root, or one
+ * as programs in the root see it; a relative path is looked up in the index (`bin/sh`). Links on the way are followed, also
+ * the last where it lies outside a tree, as those of the index do.
+ */
+export function findOwner(root: Root, path: string): Owner | undefined {
+  const found = reach(root, path.startsWith("/") ? fromRoot(root, path) : `${indexPath}/${path}`);
+  if (found === undefined) return undefined;
+  const program = currentGeneration(root)?.programs.find(
+    ({ app, version, id }) => app === found.app && `.${versionName(version)}-${id}` === found.folder,
+  );
+  return { ...found, program };
+}
+
+function fromRoot(root: Root, path: string): string {
+  const inside = relative(root.path, path);
+  return inside === ".." || inside.startsWith("../") ? path : inside;
+}
+
+function reach(root: Root, path: string): { app: string; folder: string; path: string } | undefined {
+  const pending = path.split("/").reverse();
+  let position: string[] = [];
+  for (let links = 0; pending.length > 0; ) {
+    const name = pending.pop();
+    if (name === undefined || name === "" || name === ".") continue;
+    if (name === "..") {
+      position.pop();
+      continue;
+    }
+    position.push(name);
+    if (isInTree(position) && pending.length === 0) break;
+    const target = linkTarget(root, position.join("/"));
+    if (target === undefined) continue;
+    if (++links > mostLinks) return undefined;
+    position = target.startsWith("/") ? [] : position.slice(0, -1);
+    pending.push(...target.split("/").reverse());
+  }
+  if (!isTree(position)) return undefined;
+  const [, app, folder, ...rest] = position as [string, string, string, ...string[]];
+  return { app, folder, path: rest.join("/") };
+}
+
+function isTree(position: readonly string[]): boolean {
+  return position[0] === programsPath && /^\..+-[0-9a-z]{32}$/.test(position[2] ?? "");
+}
+
+function isInTree(position: readonly string[]): boolean {
+  return position.length > 3 && isTree(position);
+}
+
+function linkTarget(root: Root, path: string): string | undefined {
+  const absolute = inRoot(root, path);
+  try {
+    return lstatSync(absolute).isSymbolicLink() ? readlinkSync(absolute) : undefined;
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Report } from "@nexus/core";
+import { stagedGeneration } from "./commit.ts";
+import { discard, removeIfEmpty } from "./folders.ts";
+import { currentGeneration, currentNumber } from "./generation.ts";
+import { readJournal, removeJournal, type JournalRecord } from "./journal.ts";
+import { generationPath, generationsPath, inRoot, programsPath, type Root } from "./root.ts";
+import { discardStaging, unplace } from "./staging.ts";
+import { showPrograms } from "./visible-links.ts";
+
+export interface Watch {
+  report: Report;
+  /** Told of each step right before it is taken. */
+  onStep?: (step: string) => void;
+}
+
+/**
+ * Ends what a journal tells of: when its generation is the current one, what was left to do is done; else all of it is
+ * undone. Every transaction ends with it, and it is the same after a crash. The root must be locked. Interrupted itself,
+ * it can be called again. Does nothing in a root without journal.
+ * @throws NexusError "corrupt" for a damaged journal.
+ */
+export function recover(root: Root, watch: Watch): void {
+  const records = readJournal(root);
+  if (records.length === 0) return removeJournal(root); // a journal cut short in its first line announced nothing
+  const step = watch.onStep ?? (() => {});
+  if (!isCommitted(root, records)) undo(root, records, step);
+  for (const record of records) {
+    if (record.op === "stage") {
+      step(`clear ${record.folder}`);
+      discardStaging(root, record.folder);
+    } else if (record.op === "discard") {
+      step(`discard ${record.path}`);
+      discard(root, record.path);
+      if (record.path.startsWith(`${programsPath}/`)) removeIfEmpty(root, dirname(record.path));
+    }
+  }
+  step("show programs");
+  showPrograms(root, currentGeneration(root)?.programs ?? [], watch.report);
+  step("remove journal");
+  removeJournal(root);
+}
+
+function isCommitted(root: Root, records: readonly JournalRecord[]): boolean {
+  const current = currentNumber(root);
+  return records.some((record) => record.op === "generation" && record.number === current);
+}
+
+function undo(root: Root, records: readonly JournalRecord[], step: (step: string) => void): void {
+  for (const record of records.toReversed()) {
+    if (record.op === "place") {
+      step(`unplace ${record.manifest}`);
+      unplace(root, record);
+    } else if (record.op === "generation") {
+      step(`undo generation ${record.number}`);
+      discard(root, stagedGeneration(record.number));
+      discard(root, generationPath(record.number));
+      rmSync(inRoot(root, `${generationsPath}/.new:Current`), { force: true });
+    }
+  }
+}

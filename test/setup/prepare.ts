@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+// What `npm test` needs before the tests: the host tools of nexus, the tools that only tests call, the bundle.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+const checkout = join(import.meta.dirname, "../..");
+
+/** Oracles of the tests: command and Debian package. */
+const oracles: readonly [command: string, debian: string][] = [
+  ["bsdtar", "libarchive-tools"],
+  ["bzip2", "bzip2"],
+  ["cc", "gcc"],
+  ["cpio", "cpio"],
+  ["fsck.erofs", "erofs-utils"],
+  ["gpg", "gpg"],
+  ["hyperfine", "hyperfine"],
+  ["minisign", "minisign"],
+  ["python3", "python3"],
+  ["readelf", "binutils"],
+  ["reuse", "reuse"],
+  ["setpriv", "util-linux"],
+];
+
+run(process.execPath, [join(checkout, "packages/nexus/src/main.ts"), "doctor", "--install", "--yes", "--quiet"], "ignore");
+const missing = oracles.filter(([command]) => !onPath(command)).map(([, debian]) => debian);
+if (missing.length > 0) {
+  process.stderr.write(`installing for the tests: ${missing.join(" ")}\n`);
+  const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "--"];
+  const [command = "", ...args] = [...asRoot, "apt-get", "install", "--no-install-recommends", "--yes", "-q", ...missing];
+  run(command, args, "ignore");
+}
+run(process.execPath, [join(checkout, "packages/cli/scripts/bundle.ts")], "inherit");
+
+function onPath(command: string): boolean {
+  const folders = [...(process.env["PATH"] ?? "").split(":"), "/usr/sbin", "/sbin"];
+  return folders.some((folder) => folder !== "" && existsSync(join(folder, command)));
+}
+
+function run(command: string, args: readonly string[], stdout: "ignore" | "inherit"): void {
+  const { status, error } = spawnSync(command, args, { cwd: checkout, stdio: ["ignore", stdout, "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+  if (error !== undefined) throw error;
+  if (status !== 0) process.exit(status ?? 1);
+}
