@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { constants, createGunzip, createGzip, createZstdCompress } from "node:zlib";
-import { Readable, pipeline, type Transform } from "node:stream";
 import { NexusError } from "@nexus/core";
-import { limits, type Limits } from "./limits.ts";
+import { damaged } from "./damaged.ts";
 import { throughProcess } from "./filter-process.ts";
+import { limits, type Limits } from "./limits.ts";
+import { throughStream } from "./through-stream.ts";
 import { unpackZstd } from "./zstd-frames.ts";
 
 export type CompressionFormat = "zstd" | "gzip" | "xz";
@@ -49,12 +50,12 @@ export function compress(
   switch (format) {
     case "zstd": {
       const params = { [constants.ZSTD_c_compressionLevel]: options.level ?? 12, [constants.ZSTD_c_checksumFlag]: 1 };
-      return throughStream(source, createZstdCompress({ params, chunkSize }));
+      return throughStream(inPieces(source), createZstdCompress({ params, chunkSize }));
     }
     case "gzip":
-      return throughStream(source, createGzip({ level: options.level ?? 9, chunkSize }));
+      return throughStream(inPieces(source), createGzip({ level: options.level ?? 9, chunkSize }));
     case "xz":
-      return throughProcess(source, "xz", ["--stdout", "--threads=1", "--check=crc32", `-${options.level ?? 6}`], "xz-utils");
+      return throughProcess(source, "xz", ["--stdout", "--quiet", "--threads=1", "--check=crc32", `-${options.level ?? 6}`], "xz-utils");
   }
 }
 
@@ -73,17 +74,6 @@ function unpack(source: AsyncIterable<Uint8Array>, format: ReadableFormat, bound
   }
 }
 
-async function* throughStream(source: AsyncIterable<Uint8Array>, transform: Transform): AsyncGenerator<Uint8Array, void> {
-  const input = Readable.from(source, { objectMode: false });
-  pipeline(input, transform, () => {});
-  try {
-    yield* transform;
-  } finally {
-    transform.destroy();
-    input.destroy();
-  }
-}
-
 async function* corruptOnError(source: AsyncIterable<Uint8Array>, format: string): AsyncGenerator<Uint8Array, void> {
   try {
     yield* source;
@@ -95,15 +85,26 @@ async function* corruptOnError(source: AsyncIterable<Uint8Array>, format: string
   }
 }
 
+/** The same bytes in pieces of 1 MiB: a tar comes in pieces of 512 bytes, and each one would cost a trip to a thread. */
+async function* inPieces(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  let waiting: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of source) {
+    waiting.push(chunk);
+    size += chunk.length;
+    if (size < chunkSize) continue;
+    yield Buffer.concat(waiting);
+    waiting = [];
+    size = 0;
+  }
+  if (size > 0) yield Buffer.concat(waiting);
+}
+
 async function* count(source: AsyncIterable<Uint8Array>, seen: (length: number) => void): AsyncGenerator<Uint8Array, void> {
   for await (const chunk of source) {
     seen(chunk.length);
     yield chunk;
   }
-}
-
-export function damaged(format: string, reason: string, cause: unknown): NexusError {
-  return new NexusError("corrupt", `the ${format} stream is damaged or truncated: ${reason}`, { hint: "fetch the file again", cause });
 }
 
 function bomb(why: string): NexusError {

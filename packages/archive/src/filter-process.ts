@@ -8,7 +8,7 @@ import { NexusError } from "@nexus/core";
 
 /**
  * A stream sent through a command's standard input and output. The process is ended when the reader stops early.
- * @throws NexusError "tool-missing", or "failed" with the command's own words when its exit code is not 0.
+ * @throws NexusError "tool-missing", or "failed" with the command's own words when it has any or its exit code is not 0.
  */
 export async function* throughProcess(
   source: AsyncIterable<Uint8Array>,
@@ -37,7 +37,8 @@ export async function* throughProcess(
         hint: `install the package ${owner}, or run: nexus doctor --install`,
       });
     }
-    if (result.code !== 0) throw new NexusError("failed", words.trim() === "" ? `${command} failed` : words.trim());
+    // bzip2 ends well, with a word on standard error, where data follows the end of its stream.
+    if (result.code !== 0 || words.trim() !== "") throw new NexusError("failed", words.trim() === "" ? `${command} failed` : words.trim());
   } finally {
     child.kill("SIGKILL");
     input.destroy();

@@ -2,13 +2,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
 
 // Makes out/bundle/<program>/ (the shipped form: split, so that a verb loads only what it needs) and out/bin/<program>.
 // Usage: node packages/cli/scripts/bundle.ts [PROGRAM...]
 
 const checkout = resolve(import.meta.dirname, "../../..");
+
+// The form of yaml for Node is CommonJS and asks for built-in modules by require, which an ES module has not.
+const yaml = join(dirname(createRequire(join(checkout, "packages/kdl/package.json")).resolve("yaml/package.json")), "browser/index.js");
 
 const launcher = (program: string) => `#!/bin/sh
 # SPDX-FileCopyrightText: 2026 The Nexus authors
@@ -38,6 +42,7 @@ async function bundle(program: string): Promise<void> {
     chunkNames: "[name]-[hash]",
     minifyWhitespace: true,
     minifySyntax: true,
+    alias: { yaml },
     legalComments: "eof",
     logLevel: "warning",
   });

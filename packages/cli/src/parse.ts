@@ -36,9 +36,9 @@ async function parse(program: Program, words: string[]): Promise<Call | number> 
   if (operands[0] === "help") return parse(program, [...operands.slice(1), "--help"]);
   const path = findVerb(program, operands);
   let call: Call | undefined;
-  const root = commonCommand(program.name)
-    .version(`${program.name} ${program.version}`)
-    .configureHelp({ formatHelp: () => programHelp(program) });
+  const root = commonCommand(program.name).configureHelp({ formatHelp: () => programHelp(program) });
+  // After a verb, --version may be an option of its own (nip pack).
+  if (path === undefined) root.version(`${program.name} ${program.version}`);
   for (const entry of program.verbs) {
     const command = describe(root.command(entry.name), entry);
     if (!isGroup(entry)) continue;

@@ -50,5 +50,5 @@ function fail(program: Program, error: unknown, flags: Pick<Flags, "json" | "ver
 function flagsBeforeParsing(words: readonly string[]): Pick<Flags, "json" | "verbose" | "color"> {
   const end = words.indexOf("--");
   const own = end === -1 ? words : words.slice(0, end);
-  return { json: own.includes("--json"), verbose: false, color: own.includes("--color=never") ? "never" : "auto" };
+  return { json: own.includes("--json"), verbose: own.includes("--verbose") || own.includes("-v"), color: own.includes("--color=never") ? "never" : "auto" };
 }

@@ -19,5 +19,12 @@ export function start(program: Program): void {
       if (error.code !== "EPIPE") process.exit(1);
     });
   }
-  void import("./run.ts").then(({ runProgram }) => runProgram(program, words)).then((code) => process.exit(code));
+  void run(program, words).then((code) => process.exit(code));
+}
+
+async function run(program: Program, words: readonly string[]): Promise<number> {
+  const { keepCompiledCode } = await import("./code-cache.ts");
+  keepCompiledCode();
+  const { runProgram } = await import("./run.ts");
+  return runProgram(program, words);
 }

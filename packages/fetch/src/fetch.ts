@@ -5,6 +5,7 @@ import { constants } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { NexusError, silent, type Report } from "@nexus/core";
+import { parseDigest, parseSha256 } from "@nexus/trust";
 import { fetchDebian, VanishedVersion } from "./debian.ts";
 import { fetchFile } from "./file.ts";
 import { fetchHttp } from "./http.ts";
@@ -45,7 +46,7 @@ const running = new Map<string, Promise<string>>();
  *   failed or the cache lacks it offline, "usage" for a malformed digest or origin, "interrupted".
  */
 export async function fetchSource(source: Source, options: FetchOptions): Promise<string> {
-  const sha256 = parseSha256(source);
+  const sha256 = digestHex(source);
   const final = sourcePath(options.cacheDir, sha256);
   const known = running.get(final);
   if (known !== undefined) return known;
@@ -169,10 +170,12 @@ async function isVerified(final: string, sha256: string, report: Report): Promis
   return false;
 }
 
-function parseSha256({ sha256, name }: Source): string {
-  const found = /^(?:sha256:)?([0-9a-f]{64})$/.exec(sha256)?.[1];
-  if (found !== undefined) return found;
-  throw new NexusError("usage", `the digest of ${name} is not 64 lower-case hex digits: "${sha256}"`, { hint: "sha256sum FILE prints it" });
+function digestHex({ sha256, name }: Source): string {
+  try {
+    return sha256.startsWith("sha256:") ? parseDigest(sha256) : parseSha256(sha256);
+  } catch (cause) {
+    throw new NexusError("usage", `the digest of ${name} is not 64 lower-case hex digits: "${sha256}"`, { hint: "sha256sum FILE prints it", cause });
+  }
 }
 
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {

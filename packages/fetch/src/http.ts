@@ -54,7 +54,8 @@ async function followRedirects(first: URL, resumeAt: number, options: TransferOp
   throw new TransferError(`redirects more than ${options.limits.redirects} times`, false);
 }
 
-function redirectTarget(from: URL, location: string): URL {
+/** Where a redirect leads. @throws TransferError when that is no web address, or less safe than where it came from. */
+export function redirectTarget(from: URL, location: string): URL {
   const to = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
   if (to === undefined || (to.protocol !== "https:" && to.protocol !== "http:")) {
     throw new TransferError("redirects to something that is no web address", false);

@@ -1,14 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync, readdirSync } from "node:fs";
 import { NexusError, run, step, type Report } from "@nexus/core";
 import { distribution, findTool, installLine, packagesOf } from "./check.ts";
 
 /** What is about to be installed, for the question to the user. */
 export interface InstallPlan {
   tools: string[];
-  /** What the user asked for, by package. */
+  /** The packages that provide them. */
   packages: string[];
   /** All packages that apt would install, with their versions, those above included. */
   changes: { name: string; version: string }[];
@@ -26,7 +25,8 @@ export interface InstallOptions {
 }
 
 /**
- * Installs the Debian packages of those tools that this host lacks, as root or through sudo. Returns the packages asked for; empty when nothing was missing.
+ * Installs the Debian packages of those tools that this host lacks, as root or through sudo, after refreshing package
+ * lists that do not know them. Returns the packages that provide the tools; empty when nothing was missing.
  * @throws NexusError "tool-missing" on other distributions, or when a package is unknown or provides no such tool,
  *   "declined", "permission" without root and sudo, "failed" when apt fails.
  */
@@ -39,18 +39,33 @@ export async function installMissing(tools: readonly string[], report: Report, o
     });
   }
   const packages = packagesOf(missing, "debian");
+  if (packages.length === 0) throw new NexusError("tool-missing", `no known package provides ${missing.join(", ")}`, { hint: installLine(missing) });
   const asRoot = rootPrefix(packages);
-  await refreshWhenNeeded(packages, asRoot, report, options.signal);
+  const update = () => step(report, "apt-update", "refresh the package lists", () => runApt([...asRoot, "apt-get", "update"], options.signal));
+  let changes = await simulate(packages);
+  if (changes === undefined) {
+    await update();
+    changes = await simulate(packages);
+  }
+  if (changes === undefined) {
+    throw new NexusError("tool-missing", `this system's package lists do not offer ${packages.join(", ")}`, { hint: `see why: apt-get install --simulate ${packages.join(" ")}` });
+  }
   const plan: InstallPlan = {
     tools: missing,
     packages,
-    changes: await simulate(packages),
+    changes,
     command: [...asRoot, "apt-get", "install", "--no-install-recommends", "--yes", ...packages],
   };
   report({ type: "detail", message: `${plan.command.join(" ")} (${plan.changes.map(({ name, version }) => `${name} ${version}`).join(", ")})` });
   if (options.confirm !== undefined && !(await options.confirm(plan))) throw new NexusError("declined", "nothing was installed");
   // Not to be killed half-way: dpkg would be left with packages unpacked and not configured.
-  await step(report, "install-tools", `install ${packages.join(", ")}`, () => runApt(plan.command, undefined));
+  const install = () => step(report, "install-tools", `install ${packages.join(", ")}`, () => runApt(plan.command, undefined));
+  await install().catch(async (error: unknown) => {
+    // Lists from before a point release name packages that the archive has replaced.
+    if (!(error instanceof NexusError) || !/404 +Not Found/.test(error.excerpt ?? "")) throw error;
+    await update();
+    await install();
+  });
   const still = missing.filter((tool) => findTool(tool) === undefined);
   if (still.length === 0) return packages;
   throw new NexusError("tool-missing", `${still.join(", ")} is still missing after installing ${packages.join(", ")}`, {
@@ -66,26 +81,12 @@ function rootPrefix(packages: readonly string[]): string[] {
   });
 }
 
-async function refreshWhenNeeded(packages: readonly string[], asRoot: readonly string[], report: Report, signal: AbortSignal | undefined): Promise<void> {
-  const lists = "/var/lib/apt/lists";
-  const hasLists = existsSync(lists) && readdirSync(lists).some((name) => name.endsWith("Release"));
-  if (hasLists && (await allKnown(packages))) return;
-  await step(report, "apt-update", "refresh the package lists", () => runApt([...asRoot, "apt-get", "update"], signal));
-}
-
-async function allKnown(packages: readonly string[]): Promise<boolean> {
-  const { exitCode } = await run("apt-get", simulation(packages), { env: aptEnvironment(), accept: "any", package: "apt" });
-  return exitCode === 0;
-}
-
-/** The "Inst name [old] (version …)" lines of a simulated run. */
-async function simulate(packages: readonly string[]): Promise<InstallPlan["changes"]> {
-  const { stdout } = await run("apt-get", simulation(packages), { env: aptEnvironment(), package: "apt" });
+/** The "Inst name [old] (version …)" lines of a simulated run; undefined when apt does not know the packages. */
+async function simulate(packages: readonly string[]): Promise<InstallPlan["changes"] | undefined> {
+  const args = ["install", "--simulate", "--no-install-recommends", "--", ...packages];
+  const { exitCode, stdout } = await run("apt-get", args, { env: aptEnvironment(), accept: "any", package: "apt" });
+  if (exitCode !== 0) return undefined;
   return [...stdout.matchAll(/^Inst (\S+)(?: \[[^\]]*\])? \((\S+)/gm)].map(([, name, version]) => ({ name: name as string, version: version as string }));
-}
-
-function simulation(packages: readonly string[]): string[] {
-  return ["install", "--simulate", "--no-install-recommends", "--", ...packages];
 }
 
 async function runApt([command, ...args]: readonly string[], signal: AbortSignal | undefined): Promise<void> {

@@ -3,6 +3,7 @@
 
 import { execFileSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { closeOverDependencies, packageClosureOfTools } from "../src/closure.ts";
 import { installedPackages, owners, packageFiles, parseAlternative, parseRelations, type InstalledPackage } from "../src/dpkg.ts";
@@ -83,6 +84,14 @@ describe.runIf(hasDpkg)("with this host's dpkg", () => {
     const { links } = await packageClosureOfTools(["awk"]);
     expect(links).toContainEqual({ path: "/usr/bin/awk", target: "/etc/alternatives/awk" });
     expect(links.map(({ path }) => path)).not.toContain("/usr/bin/cc");
+  });
+
+  it.runIf(existsSync("/usr/bin/bwrap"))("says on a host without dpkg what sandboxed builds need", () => {
+    const script = `import { packageClosureOfTools } from ${JSON.stringify(join(import.meta.dirname, "../src/index.ts"))};
+      await packageClosureOfTools(["sh"]).catch(({ code, message }) => console.log(code, message));`;
+    const hidden = ["--ro-bind", "/", "/", "--dev", "/dev", "--tmpfs", "/var/lib/dpkg"];
+    const printed = execFileSync("bwrap", [...hidden, "--", process.execPath, "--input-type=module", "-e", script], { encoding: "utf8" });
+    expect(printed).toBe("tool-missing sandboxed builds need a host with dpkg (Debian or a relative); this host has none\n");
   });
 
   it("refuses tools that no package owns", async () => {

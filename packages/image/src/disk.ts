@@ -46,7 +46,7 @@ export interface DiskImage {
   allocated: number;
   /** The whole command line that the loader gives the kernel. */
   commandLine: string;
-  partitions: (Partition & { /** Bytes of its filesystem that are no holes. */ used: number })[];
+  partitions: (Partition & { /** Bytes that are not zero, in blocks of 4 KiB. */ used: number })[];
 }
 
 export const partitionNames = { boot: "nexus-boot", root: "nexus-root-a", data: "nexus-data" } as const;
@@ -68,41 +68,54 @@ export async function buildDiskImage(options: DiskImageOptions): Promise<DiskIma
   }
 }
 
+/** A partition to be, with its filesystem as a file. */
+type Part = PartitionPlan & { file: string };
+
 async function assemble(options: DiskImageOptions, workDir: string): Promise<DiskImage> {
-  const { board, seed, epoch, signal } = options;
+  const commandLine = kernelCommandLine(options);
+  const parts = await makeParts(options, commandLine, workDir);
+  return { ...(await writeDisk(parts, join(workDir, "disk"), options)), commandLine };
+}
+
+function kernelCommandLine({ board, seed, commandLine = "" }: DiskImageOptions): string {
+  const words = [`root=PARTUUID=${deriveUuid(seed, "root")}`, "rootfstype=erofs", "ro", "rootwait", ...board.consoles.map((name) => `console=${name}`), commandLine];
+  return words.join(" ").trimEnd();
+}
+
+async function makeParts(options: DiskImageOptions, commandLine: string, workDir: string): Promise<Part[]> {
+  const { board, bootSize, dataSize, rootDir, epoch, signal } = options;
   const file = (name: string) => join(workDir, name);
-  const uuid = (name: string) => deriveUuid(seed, name);
+  const uuid = (name: string) => deriveUuid(options.seed, name);
 
-  await makeErofs({ rootDir: options.rootDir, out: file("root"), uuid: uuid("root filesystem"), epoch, signal });
+  await makeErofs({ rootDir, out: file("root"), uuid: uuid("root filesystem"), epoch, signal });
   const rootSize = await sizeOfRoot(file("root"), options.rootSize);
-  const commandLine = [`root=PARTUUID=${uuid("root")}`, "rootfstype=erofs", "ro", "rootwait", ...board.consoles.map((name) => `console=${name}`), options.commandLine ?? ""]
-    .filter((word) => word !== "")
-    .join(" ");
-  const files = await makeBootFiles({ ...options, commandLine, workDir });
-  await requireRoom(files, options.bootSize);
-  const serial = Number.parseInt(uuid("boot filesystem").slice(0, 8), 16);
-  await makeFat({ out: file("boot"), size: options.bootSize, label: "NEXUS", files, serial, epoch, signal });
 
-  const plans: (PartitionPlan & { file: string })[] = [
-    { name: partitionNames.boot, type: "esp", uuid: uuid("boot"), size: options.bootSize, legacyBoot: board.loader === "extlinux", file: file("boot") },
+  const files = await makeBootFiles({ ...options, commandLine, workDir });
+  await requireRoom(files, bootSize);
+  const serial = Number.parseInt(uuid("boot filesystem").slice(0, 8), 16);
+  await makeFat({ out: file("boot"), size: bootSize, label: "NEXUS", files, serial, epoch, signal });
+
+  const parts: Part[] = [
+    { name: partitionNames.boot, type: "esp", uuid: uuid("boot"), size: bootSize, legacyBoot: board.loader === "extlinux", file: file("boot") },
     { name: partitionNames.root, type: board.rootType, uuid: uuid("root"), size: rootSize, file: file("root") },
   ];
-  if (options.dataSize > 0) {
-    const data = { out: file("data"), size: options.dataSize, label: partitionNames.data, uuid: uuid("data filesystem"), hashSeed: uuid("data hash seed") };
-    await makeExt4({ ...data, epoch, signal });
-    plans.push({ name: partitionNames.data, type: "linux", uuid: uuid("data"), size: options.dataSize, file: file("data") });
+  if (dataSize > 0) {
+    await makeExt4({ out: file("data"), size: dataSize, label: partitionNames.data, uuid: uuid("data filesystem"), hashSeed: uuid("data hash seed"), epoch, signal });
+    parts.push({ name: partitionNames.data, type: "linux", uuid: uuid("data"), size: dataSize, file: file("data") });
   }
+  return parts;
+}
 
-  const layout = layOut(plans);
-  const path = file("disk");
-  await makePartitionTable(path, uuid("disk"), layout, signal);
+async function writeDisk(parts: readonly Part[], path: string, { seed, signal }: DiskImageOptions): Promise<Omit<DiskImage, "commandLine">> {
+  const layout = layOut(parts);
+  await makePartitionTable(path, deriveUuid(seed, "disk"), layout, signal);
   await using disk = await open(path, "r+");
-  for (const [index, plan] of plans.entries()) await copySparse(plan.file, disk, layout.partitions[index]!.start, signal);
+  const partitions: DiskImage["partitions"] = [];
+  for (const { file, ...partition } of layout.partitions) {
+    partitions.push({ ...partition, used: await copySparse(file, disk, partition.start, signal) });
+  }
   await disk.sync();
-  const partitions = await Promise.all(
-    layout.partitions.map(async ({ name, type, uuid: id, size, start, legacyBoot }, index) => ({ name, type, uuid: id, size, start, legacyBoot, used: await allocatedBytes(plans[index]!.file) })),
-  );
-  return { path, size: layout.size, allocated: await allocatedBytes(path), commandLine, partitions };
+  return { path, size: layout.size, allocated: await allocatedBytes(path), partitions };
 }
 
 async function sizeOfRoot(rootFile: string, wanted: number | undefined): Promise<number> {

@@ -3,14 +3,14 @@
 
 import { rm } from "node:fs/promises";
 import { posix } from "node:path";
-import { compareBytes, run } from "@nexus/core";
+import { NexusError, compareBytes, run } from "@nexus/core";
 import { toolEnvironment } from "./environment.ts";
 
 export const mebibyte = 1 << 20;
 
 export interface FatOptions {
   out: string;
-  /** Bytes, a whole number of MiB, at least 8 MiB. */
+  /** Bytes, a whole number of MiB, at least 16 MiB. */
   size: number;
   /** At most 11 characters. */
   label: string;
@@ -25,12 +25,17 @@ export interface FatOptions {
 
 /** Sizes from here on are FAT32; below, one sector a cluster would leave too few clusters for it. */
 const fat32From = 64 * mebibyte;
+/** FAT16 needs 4085 clusters, and mkfs.vfat makes them of 2 KiB. */
+const smallest = 16 * mebibyte;
 
 /**
  * Writes a FAT filesystem with the given files, as mkfs.vfat and mtools make it: entries in byte order, fixed times.
  * @throws NexusError "tool-missing", "failed" with the tool's own words (files that do not fit, for example).
  */
 export async function makeFat({ out, size, label, files, serial, epoch, signal }: FatOptions): Promise<void> {
+  if (size < smallest || size % mebibyte !== 0) {
+    throw new NexusError("failed", `a boot partition of ${size} bytes cannot be made`, { hint: "give it a whole number of MiB, at least 16" });
+  }
   await rm(out, { force: true });
   const type = size < fat32From ? "16" : "32";
   const id = (serial >>> 0).toString(16).padStart(8, "0");

@@ -33,7 +33,7 @@ export interface Partition extends PartitionPlan {
 const sectorBytes = 512;
 
 /** The partitions with their offsets, one after another from 1 MiB on, and the disk's whole size in bytes. */
-export function layOut(plans: readonly PartitionPlan[]): { partitions: Partition[]; size: number } {
+export function layOut<Plan extends PartitionPlan>(plans: readonly Plan[]): { partitions: (Plan & Partition)[]; size: number } {
   let start = mebibyte;
   const partitions = plans.map((plan) => {
     if (plan.size <= 0 || plan.size % mebibyte !== 0) {

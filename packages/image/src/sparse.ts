@@ -8,16 +8,21 @@ const chunkBytes = 1 << 20;
 const blockBytes = 4096;
 const zeros = Buffer.alloc(blockBytes);
 
-/** Copies a file into an open one at an offset; blocks of zeros are left as holes. The target must read zero there. */
-export async function copySparse(from: string, to: FileHandle, offset: number, signal?: AbortSignal): Promise<void> {
+/**
+ * Copies a file into an open one at an offset; blocks of zeros are left as holes. The target must read zero there.
+ * Returns how many bytes were no holes.
+ */
+export async function copySparse(from: string, to: FileHandle, offset: number, signal?: AbortSignal): Promise<number> {
   await using source = await open(from, "r");
   const chunk = Buffer.alloc(chunkBytes);
+  let copied = 0;
   for (let position = 0; ; ) {
     signal?.throwIfAborted();
     const { bytesRead } = await source.read(chunk, 0, chunkBytes, position);
-    if (bytesRead === 0) return;
+    if (bytesRead === 0) return copied;
     for (const [start, end] of dataRuns(chunk.subarray(0, bytesRead))) {
       await writeAll(to, chunk.subarray(start, end), offset + position + start);
+      copied += end - start;
     }
     position += bytesRead;
   }

@@ -63,7 +63,7 @@ test("U-Boot's partition holds extlinux.conf, the gzip'ed kernel and the device 
 
 test.each([
   [{ rootSize: mebibyte }, { noise: 3 }, "raise the root size"],
-  [{ bootSize: 8 * mebibyte }, { kernel: 8 }, "raise the boot size"],
+  [{ bootSize: 16 * mebibyte }, { kernel: 16 }, "raise the boot size"],
 ])("what does not fit is refused before anything stands: %j", async (change, grow, hint) => {
   const folder = temporaryFolder();
   const options = await sample("x86_64", folder);

@@ -52,9 +52,10 @@ test("a FAT is sound, holds its files at their paths, and is the same when made 
 
 test("files too large for a FAT are refused by its own tool", async () => {
   const folder = temporaryFolder();
-  writeFileSync(join(folder, "huge"), Buffer.alloc(9 * mebibyte, 1));
-  const options = { out: join(folder, "fat"), size: 8 * mebibyte, label: "NEXUS", files: new Map([["huge", join(folder, "huge")]]), serial: 1, epoch };
+  writeFileSync(join(folder, "huge"), Buffer.alloc(17 * mebibyte, 1));
+  const options = { out: join(folder, "fat"), size: 16 * mebibyte, label: "NEXUS", files: new Map([["huge", join(folder, "huge")]]), serial: 1, epoch };
   await expect(makeFat(options)).rejects.toMatchObject({ code: "failed", excerpt: expect.stringMatching(/full/i) });
+  await expect(makeFat({ ...options, size: 8 * mebibyte })).rejects.toThrow("a boot partition of 8388608 bytes cannot be made");
 });
 
 test("an empty ext4 is sound, has the features named here, and is the same when made again later", async () => {

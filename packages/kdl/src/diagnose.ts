@@ -12,13 +12,15 @@ export interface Location {
   line: number;
   column: number;
   endColumn: number;
-  sourceLine: string;
+  /** Absent when the line is too long to be shown. */
+  sourceLine?: string;
 }
 
 /** The place of a span in its document. */
 export function locate(document: Pick<SourceDocument, "file" | "lines">, span: Span): Location {
   const { line, column, endColumn } = span;
-  return { file: document.file, line, column, endColumn, sourceLine: document.lines[line - 1] ?? "" };
+  const sourceLine = document.lines[line - 1] ?? "";
+  return { file: document.file, line, column, endColumn, ...(sourceLine.length > limits.shownLine ? {} : { sourceLine }) };
 }
 
 /** A diagnostic that points at a place; with a document instead of a place, at its first line. */
@@ -32,9 +34,15 @@ export function diagnosticAt(at: Location | SourceDocument, message: string, hin
  * message names the file and the number of faults.
  */
 export function badDocument(file: string, diagnostics: readonly Diagnostic[]): NexusError {
-  const sorted = [...diagnostics].sort((a, b) => a.line - b.line || a.column - b.column);
+  const sorted = [...diagnostics]
+    .sort((a, b) => a.line - b.line || a.column - b.column)
+    .filter((one, index, all) => index === 0 || !isSame(one, all[index - 1]!));
   const count = sorted.length === 1 ? "1 error" : `${sorted.length} errors`;
   const shown = sorted.slice(0, limits.diagnostics);
   const more = sorted.length > shown.length ? `; the first ${shown.length} are shown` : "";
   return new NexusError("bad-document", `${file} has ${count}${more}`, { diagnostics: shown });
+}
+
+function isSame(one: Diagnostic, other: Diagnostic): boolean {
+  return one.line === other.line && one.column === other.column && one.message === other.message && one.file === other.file;
 }

@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-export { decode } from "./decode.ts";
+export { decode } from "./schema/decode.ts";
 export { badDocument, diagnosticAt, locate, type Location } from "./diagnose.ts";
+export { editDocument, type Edit, type Step } from "./kdl/edit.ts";
 export { parseDocument, readDocument } from "./parse.ts";
-export { anyText, boolean, choice, integer, located, scalar, text, type Located, type Scalar } from "./scalars.ts";
+export { anyText, boolean, choice, integer, located, scalar, text, type Located, type Scalar } from "./schema/scalars.ts";
 export {
   arg,
   args,
@@ -28,6 +29,6 @@ export {
   type Infer,
   type Schema,
   type Shape,
-} from "./schema.ts";
+} from "./schema/fields.ts";
 export type { Primitive, SourceDocument, SourceNode, SourceProperty, SourceValue, Span } from "./tree.ts";
-export { writeDocument, type NewNode } from "./write.ts";
+export { writeDocument, type NewNode } from "./kdl/write.ts";

@@ -18,4 +18,6 @@ export const limits = {
   yamlValues: 100_000,
   /** Diagnostics shown; more would only bury the first. */
   diagnostics: 20,
+  /** UTF-16 units of a line that is still shown below a message. */
+  shownLine: 240,
 } as const;

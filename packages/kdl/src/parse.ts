@@ -4,11 +4,11 @@
 import { readFileSync } from "node:fs";
 import { NexusError } from "@nexus/core";
 import { badDocument } from "./diagnose.ts";
-import { readKdl } from "./kdl-reader.ts";
+import { readKdl } from "./kdl/read.ts";
 import { limits } from "./limits.ts";
 import { indexPositions } from "./positions.ts";
 import type { SourceDocument } from "./tree.ts";
-import { readYaml } from "./yaml-reader.ts";
+import { readYaml } from "./yaml/read.ts";
 
 /**
  * The document as a tree. Files named .yaml or .yml are YAML 1.2, all others KDL 2.0.

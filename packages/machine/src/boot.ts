@@ -25,7 +25,7 @@ export interface Machine {
   logFile: string;
   /** performance.now() at the start of QEMU, milliseconds. */
   startedAt: number;
-  /** Calls back after every piece of console output and every line on QEMU's own standard error. Returns how to stop that. */
+  /** Calls back soon after output came, from the console or from QEMU itself. Returns how to stop that. */
   onOutput(listener: () => void): () => void;
   /** What QEMU itself said so far. */
   stderr(): string;
@@ -85,8 +85,13 @@ function watch(child: ChildProcess, options: { logFile: string; signal?: AbortSi
   const listeners = new Set<() => void>();
   const log = createWriteStream(options.logFile);
   let stderr = "";
+  // A serial console comes byte by byte; listeners that search its text are called a few times a moment at most.
+  let telling: NodeJS.Timeout | undefined;
   const tell = () => {
-    for (const listener of listeners) listener();
+    telling ??= setTimeout(() => {
+      telling = undefined;
+      for (const listener of listeners) listener();
+    }, 4);
   };
   child.stdout!.on("data", (bytes: Buffer) => {
     log.write(bytes);

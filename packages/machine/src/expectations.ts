@@ -27,14 +27,12 @@ export function endOfMatch(text: string, pattern: Pattern): number | undefined {
 
 /**
  * What a console printed since a command was typed, without the echo of the command: every whole occurrence of it, and
- * one that has only begun at the end.
+ * one that has only begun at the end. Shells break the echo of a long command into lines.
  */
 export function withoutEcho(text: string, command: string): string {
-  const rest = text.replaceAll(command, "");
-  for (let length = Math.min(command.length - 1, rest.length); length > 0; length--) {
-    if (rest.endsWith(command.slice(0, length))) return rest.slice(0, rest.length - length);
-  }
-  return rest;
+  const letters = [...command].map((letter) => RegExp.escape(letter));
+  const begun = letters.reduceRight((rest, letter) => `(?:${letter}\\n?${rest})?`, "");
+  return text.replaceAll(new RegExp(letters.join("\\n?"), "g"), "").replace(new RegExp(`${begun}$`), "");
 }
 
 /** An expectation in words, for messages. */

@@ -14,13 +14,16 @@ import { Transcript } from "./transcript.ts";
  * console is kept in `logFile` too.
  * @throws NexusError "tool-missing", "failed" when QEMU ends with an error, "boot-failed" when the system panicked.
  */
-export async function runInteractively(options: MachineOptions & { logFile: string }): Promise<void> {
+export async function runInteractively(options: MachineOptions & { logFile: string; signal?: AbortSignal }): Promise<void> {
   await withVariables(options, async (variables, cleanUp) => {
     const console = `stdio,id=console,mux=on,signal=off,logfile=${options.logFile.replaceAll(",", ",,")}`;
     const args = [...qemuArguments(options, variables), "-chardev", console, "-serial", "chardev:console", "-mon", "chardev=console"];
     const child = await spawnQemu(options, args, "inherit");
+    // SIGTERM lets QEMU put the terminal back in order.
+    options.signal?.addEventListener("abort", () => void child.kill("SIGTERM"), { once: true });
     const end = await new Promise<Omit<MachineEnd, "stderr">>((resolve) => child.once("close", (exitCode, signal) => resolve({ exitCode, signal })));
     await cleanUp();
+    options.signal?.throwIfAborted();
     if (end.exitCode !== 0) throw new NexusError("failed", `QEMU ended with ${end.signal === null ? `exit code ${end.exitCode}` : `signal ${end.signal}`}`);
   });
   const transcript = new Transcript();

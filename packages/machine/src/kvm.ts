@@ -6,7 +6,7 @@ import { constants } from "node:fs";
 import { access, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Architecture, hostArchitecture, writeFileAtomic } from "@nexus/core";
+import { type Architecture, hostArchitecture, toNexusError, writeFileAtomic } from "@nexus/core";
 import { bootMachine } from "./boot.ts";
 import type { Accelerator } from "./machine.ts";
 import { runExpectations } from "./runExpectations.ts";
@@ -70,7 +70,8 @@ async function tryKvm({ architecture, kernel, signal }: Parameters<typeof probeK
     return outcome.outcome === "passed" ? { usable: true, reason: "a 64-bit kernel boots under KVM" } : { usable: false, reason: `a 64-bit kernel does not boot under KVM: ${outcome.reason}` };
   } catch (error) {
     signal?.throwIfAborted();
-    return { usable: false, reason: `QEMU does not start with KVM: ${(error as Error).message}` };
+    const { message, excerpt } = toNexusError(error);
+    return { usable: false, reason: `QEMU does not start with KVM: ${excerpt?.split("\n")[0] ?? message}` };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -15,8 +15,8 @@ export interface RunExpectationsOptions {
   signal?: AbortSignal;
 }
 
-/** More than any boot prints; a guest that floods its console is stopped. */
-const mostText = 16 * 1024 * 1024;
+/** More characters than anything prints in one step; a guest that floods its console is stopped. */
+const mostText = 512 * 1024;
 
 const excerptLines = 40;
 
@@ -75,7 +75,7 @@ async function meet(machine: Machine, expectation: Expectation, from: number, { 
       await Promise.race([machine.ended, sleep(500)]);
       return { outcome: "panic", reason: `the system stopped while waiting for ${describe(expectation)}: ${end.line}` };
     case "flood":
-      return { outcome: "mismatch", reason: `the console printed more than ${mostText} bytes while waiting for ${describe(expectation)}` };
+      return { outcome: "mismatch", reason: `the console printed more than ${mostText} characters while waiting for ${describe(expectation)}` };
     case "late":
       return { outcome: "timeout", reason: `waited ${Math.round(deadline / 1000)} s for ${describe(expectation)}` };
   }
@@ -93,7 +93,7 @@ function look(machine: Machine, expectation: Expectation, from: number): Sight |
   }
   const line = findDisaster(text) ?? findDisaster(machine.stderr());
   if (line !== undefined) return { kind: "disaster", line };
-  return machine.transcript.text.length > mostText ? { kind: "flood" } : undefined;
+  return text.length > mostText ? { kind: "flood" } : undefined;
 }
 
 function waitUntil(machine: Machine, milliseconds: number, signal: AbortSignal | undefined, see: () => Sight | undefined): Promise<End> {

@@ -6,12 +6,11 @@ import { readdirSync, readFileSync } from "node:fs";
 const closeOnExec = 0o2000000;
 
 /**
- * The highest descriptor above `last` that a child of this process would inherit from it (proc(5), fdinfo), or `last`.
- * Node closes what it opened itself, but not what its own parent left open.
+ * The descriptors that a child of this process would inherit from it (proc(5), fdinfo). Node closes what it opened
+ * itself, but not what its own parent left open.
  */
-export function highestInherited(last: number): number {
-  const inherited = readdirSync("/proc/self/fdinfo").map(Number).filter((descriptor) => descriptor > last && survivesExec(descriptor));
-  return Math.max(last, ...inherited);
+export function inheritedDescriptors(): number[] {
+  return readdirSync("/proc/self/fdinfo").map(Number).filter(survivesExec);
 }
 
 function survivesExec(descriptor: number): boolean {

@@ -9,11 +9,15 @@ import type { PackageClosure } from "@nexus/host";
 export const rulesVersion = 1;
 
 // Settings of this machine must not reach a build; documentation cannot.
-const leftOut = [/^\/(?!usr\/)/, /^\/usr\/share\/(?:doc|doc-base|man|info|locale|lintian|bug|bash-completion)\//];
+const leftOut = [/^\/(?!usr(?:\/|$))/, /^\/usr\/share\/(?:doc|doc-base|man|info|locale|lintian|bug|bash-completion)(?:\/|$)/];
 const topLinks = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
 
-/** Puts the closure's files from the host into an empty folder: hard links where that is allowed and safe, else copies. */
-export function materialise({ files, links }: PackageClosure, folder: string): void {
+/**
+ * Puts the closure's files from the host into an empty folder: hard links where that is allowed and safe, else copies.
+ * Returns how many files were copied.
+ */
+export function materialise({ files, links }: PackageClosure, folder: string): number {
+  let copied = 0;
   const realFolders = new Map<string, string>();
   const made = new Set<string>();
   const makeFolder = (path: string) => {
@@ -28,13 +32,15 @@ export function materialise({ files, links }: PackageClosure, folder: string): v
     const state = lstatSync(real, { throwIfNoEntry: false });
     if (state === undefined) continue;
     makeFolder(dirname(real));
-    place(real, join(folder, real), state, () => makeFolder(real));
+    if (state.isDirectory()) makeFolder(real);
+    else if (place(real, join(folder, real), state) === "copied") copied += 1;
   }
   placeLinks(links, folder, realFolders, makeFolder);
   for (const name of topLinks) {
     const state = lstatSync(`/${name}`, { throwIfNoEntry: false });
     if (state?.isSymbolicLink() === true) symlinkSync(readlinkSync(`/${name}`), join(folder, name));
   }
+  return copied;
 }
 
 function placeLinks(
@@ -51,15 +57,18 @@ function placeLinks(
   }
 }
 
-function place(from: string, to: string, state: Stats, makeFolder: () => void): void {
-  if (state.isDirectory()) return makeFolder();
+function place(from: string, to: string, state: Stats): "linked" | "copied" | "nothing" {
   // Two packages may list one path under its two names.
-  if (lstatSync(to, { throwIfNoEntry: false }) !== undefined) return;
-  if (state.isSymbolicLink()) return symlinkSync(readlinkSync(from), to);
-  if (!state.isFile()) return;
-  if (isSafeToLink(state) && tryLink(from, to)) return;
+  if (lstatSync(to, { throwIfNoEntry: false }) !== undefined) return "nothing";
+  if (state.isSymbolicLink()) {
+    symlinkSync(readlinkSync(from), to);
+    return "linked";
+  }
+  if (!state.isFile()) return "nothing";
+  if (isSafeToLink(state) && tryLink(from, to)) return "linked";
   copyFileSync(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
   chmodSync(to, (state.mode & 0o111) === 0 ? 0o644 : 0o755);
+  return "copied";
 }
 
 /** A link to a privileged program would outlive its security update; a link to another user's file would show as nobody's inside. */

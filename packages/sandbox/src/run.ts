@@ -7,7 +7,7 @@ import type { Writable } from "node:stream";
 import { NexusError } from "@nexus/core";
 import { findTool, requireTools } from "@nexus/host";
 import { accountFiles, bubblewrapArguments, type SandboxView } from "./command.ts";
-import { highestInherited } from "./descriptors.ts";
+import { inheritedDescriptors } from "./descriptors.ts";
 import { processorList } from "./processors.ts";
 
 export interface SandboxOptions extends SandboxView {
@@ -62,9 +62,7 @@ interface Ended {
 function start(options: SandboxOptions, log: number): Promise<Ended> {
   const [program, ...args] = commandLine(options);
   return new Promise((resolve, reject) => {
-    // What this process inherited is covered with /dev/null, so that no descriptor leads out of the sandbox.
-    const covered = Array.from({ length: highestInherited(descriptors.group) - descriptors.group }, () => "ignore" as const);
-    const child = spawn(program as string, args, { env: {}, stdio: ["ignore", log, log, "pipe", "pipe", "pipe", ...covered] });
+    const child = spawn(program as string, args, { env: {}, stdio: ["ignore", log, log, "pipe", "pipe", "pipe", ...coverInherited(log)] });
     let status = "";
     child.stdio[descriptors.status]?.on("data", (chunk: Buffer) => (status += chunk.toString("utf8")));
     give(child.stdio[descriptors.passwd] as Writable, accountFiles.passwd);
@@ -75,20 +73,29 @@ function start(options: SandboxOptions, log: number): Promise<Ended> {
       stopped ??= error;
       child.kill("SIGKILL");
     };
-    const onAbort = () => stop(new NexusError("interrupted", `interrupted: ${options.command.join(" ")}`));
+    const onAbort = () => stop(new NexusError("interrupted", `interrupted: ${shown(options)}`));
     if (options.signal?.aborted === true) onAbort();
     options.signal?.addEventListener("abort", onAbort, { once: true });
     const limit = options.limits?.timeout;
     const timer = limit === undefined ? undefined : setTimeout(() => stop(timedOut(options, limit)), limit);
-    child.on("error", reject);
-    child.on("close", (_code, signal) => {
+    const settle = () => {
       clearTimeout(timer);
       options.signal?.removeEventListener("abort", onAbort);
+    };
+    child.on("error", (error) => {
+      settle();
+      reject(error);
+    });
+    child.on("close", (_code, signal) => {
+      settle();
       if (stopped !== undefined) reject(stopped);
       else resolve({ exitCode: reportedExitCode(status), signal });
     });
   });
 }
+
+// bwrap has no option for the file mode mask. The words of the command stay an argument list.
+const shellWithMask = ["/bin/sh", "-c", 'umask "$0" && exec "$@"'];
 
 function commandLine(options: SandboxOptions): string[] {
   const umask = (options.umask ?? 0o022).toString(8).padStart(3, "0");
@@ -96,10 +103,22 @@ function commandLine(options: SandboxOptions): string[] {
   return [
     ...processors,
     findTool("bwrap") as string,
-    ...["--json-status-fd", `${descriptors.status}`, ...bubblewrapArguments(options, descriptors)],
-    // bwrap has no option for the file mode mask; the words of the command stay an argument list.
-    ...["--", "/bin/sh", "-c", 'umask "$0" && exec "$@"', umask, ...options.command],
+    "--json-status-fd",
+    `${descriptors.status}`,
+    ...bubblewrapArguments(options, descriptors),
+    "--",
+    ...shellWithMask,
+    umask,
+    ...options.command,
   ];
+}
+
+/** Entries for spawn that put the log over each descriptor this process inherited, so that none leads out of the sandbox. */
+function coverInherited(log: number): ("ignore" | number)[] {
+  const inherited = inheritedDescriptors().filter((descriptor) => descriptor > descriptors.group);
+  const entries = Array.from({ length: Math.max(descriptors.group, ...inherited) - descriptors.group }, () => "ignore" as "ignore" | number);
+  for (const descriptor of inherited) entries[descriptor - descriptors.group - 1] = log;
+  return entries;
 }
 
 /** Reads bwrap's status lines, `{ "child-pid": … }` then `{ "exit-code": … }`. */
@@ -112,7 +131,7 @@ function reportedExitCode(status: string): number | undefined {
 }
 
 function notStarted(options: SandboxOptions, log: string, signal: NodeJS.Signals | null): NexusError {
-  const command = options.command.join(" ");
+  const command = shown(options);
   if (signal === "SIGINT" || signal === "SIGTERM" || signal === "SIGHUP") return new NexusError("interrupted", `interrupted: ${command}`);
   if (signal !== null) return new NexusError("failed", `the sandbox of ${command} was killed by ${signal}`, { hint: "see whether the machine ran out of memory" });
   return new NexusError("failed", `the build sandbox could not be set up for: ${command}`, {
@@ -122,9 +141,14 @@ function notStarted(options: SandboxOptions, log: string, signal: NodeJS.Signals
 }
 
 function timedOut(options: SandboxOptions, limit: number): NexusError {
-  return new NexusError("timeout", `${options.command.join(" ")} did not end within ${Math.round(limit / 1000)} s`, {
+  return new NexusError("timeout", `${shown(options)} did not end within ${Math.round(limit / 1000)} s`, {
     hint: `its output is in ${options.logFile}`,
   });
+}
+
+function shown({ command }: SandboxOptions): string {
+  const text = command.join(" ");
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
 function give(pipe: Writable, text: string): void {

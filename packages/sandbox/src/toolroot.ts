@@ -4,7 +4,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { canonicalJson, compareBytes, writeFileAtomic } from "@nexus/core";
+import { canonicalJson, compareBytes, run, writeFileAtomic } from "@nexus/core";
 import { packageClosureOfTools, type PackageClosure } from "@nexus/host";
 import { materialise, rulesVersion } from "./materialise.ts";
 
@@ -40,7 +40,7 @@ export async function makeToolRoot(tools: readonly string[], cacheDir: string): 
   const closure = await packageClosureOfTools(declared);
   const key = keyOf(closure);
   const path = join(folder, key);
-  if (!existsSync(path)) makeAside(folder, path, closure);
+  if (!existsSync(path)) await makeAside(folder, path, closure);
   const root: ToolRoot = { path, key, packages: closure.packages };
   writeFileAtomic(stampFile, JSON.stringify({ key, packages: root.packages }));
   return root;
@@ -51,11 +51,12 @@ function keyOf({ packages, links }: PackageClosure): string {
   return digest({ rulesVersion, names, links }).slice(0, 32);
 }
 
-function makeAside(folder: string, path: string, closure: PackageClosure): void {
+async function makeAside(folder: string, path: string, closure: PackageClosure): Promise<void> {
   const aside = join(folder, `.making-${randomBytes(8).toString("hex")}`);
   mkdirSync(aside, { recursive: true, mode: 0o755 });
   try {
-    materialise(closure, aside);
+    // A power cut must not leave a finished name over unwritten copies; one flush is cheaper than thousands.
+    if (materialise(closure, aside) > 0) await run("sync", ["--file-system", aside], { package: "coreutils" });
     renameSync(aside, path);
   } catch (error) {
     rmSync(aside, { recursive: true, force: true });

@@ -20,12 +20,21 @@ export async function change<T>(root: Root, command: string, watch: Watch, work:
     prepare(root);
     using _lock = lockRoot(root);
     recover(root, watch);
-    watch.onStep?.("begin");
-    const journal = beginJournal(root, command);
-    return await endAfter(root, watch, () => work(journal));
+    return await endAfter(root, watch, () => {
+      watch.onStep?.("begin");
+      return work(beginJournal(root, command));
+    });
   } catch (error) {
-    throw toNexusError(error);
+    throw explain(root, toNexusError(error));
   }
+}
+
+function explain(root: Root, error: NexusError): NexusError {
+  if (error.code !== "permission" || error.hint !== undefined) return error;
+  return new NexusError("permission", `${root.path} cannot be changed: ${error.message}`, {
+    hint: "run the command as the owner of that folder, or name another with --root",
+    cause: error.cause,
+  });
 }
 
 async function endAfter<T>(root: Root, watch: Watch, work: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { chmodSync, closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, rmdirSync, symlinkSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, rmdirSync, symlinkSync, unlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { inRoot, type Root } from "./root.ts";
 
@@ -34,12 +34,26 @@ export function rename(root: Root, from: string, to: string): void {
   renameSync(inRoot(root, from), inRoot(root, to));
 }
 
+/** Removes a file or link if it is there. */
+export function removeFile(root: Root, path: string): void {
+  try {
+    unlinkSync(inRoot(root, path)); // rmSync gives no error code on a read-only file system
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+}
+
 /** Puts a link in place with one rename: readers see the old link or the new. */
 export function replaceLink(root: Root, path: string, target: string): void {
-  const fresh = join(dirname(path), `.new:${basename(path)}`);
-  rmSync(inRoot(root, fresh), { force: true });
+  const fresh = freshLink(path);
+  removeFile(root, fresh);
   symlinkSync(target, inRoot(root, fresh));
   rename(root, fresh, path);
+}
+
+/** The name a link has until it takes its place. */
+export function freshLink(path: string): string {
+  return join(dirname(path), `.new:${basename(path)}`);
 }
 
 /**

@@ -53,7 +53,7 @@ export async function collectGarbage(
   return change(root, rules.command, rules, async (journal) => {
     const garbage = findGarbage(root, rules);
     const paths = [...garbage.generations.map(generationPath), ...garbage.paths];
-    if (paths.length > 0) journal.append(...paths.map((path) => ({ op: "discard", path }) as const));
+    if (paths.length > 0) journal.append({ op: "discard", paths }); // done when the change ends
     return garbage;
   });
 }

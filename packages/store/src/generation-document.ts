@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { arg, args, boolean, decode, document, fallback, integer, many, named, node, one, optional, parseDocument, prop, text, value, writeDocument } from "@nexus/kdl";
+import { anyText, arg, args, boolean, decode, document, fallback, integer, many, named, node, one, optional, parseDocument, prop, text, value, writeDocument } from "@nexus/kdl";
 import type { Infer, NewNode } from "@nexus/kdl";
 import { appPattern } from "./names.ts";
 import type { Generation, InstalledProgram } from "./generation.ts";
@@ -16,9 +16,9 @@ const program = node({
   version: prop(text()),
   app: prop(appText),
   id: prop(treeIdText),
-  architecture: prop(text()),
-  layer: prop(text()),
-  source: prop(text()),
+  architecture: prop(anyText()),
+  layer: prop(anyText()),
+  source: prop(anyText()),
   explicit: fallback(prop(boolean()), false),
   dependencies: fallback(one(node({ names: args(text(), 1) })), { names: [] }),
 });
@@ -29,7 +29,7 @@ const schema = document({
       number: arg(integer({ minimum: 1 })),
       previous: optional(one(value(integer({ minimum: 1 })))),
       time: one(utcTime),
-      command: one(text()),
+      command: one(anyText()),
       programs: named("program", many(program)),
     }),
   ),
@@ -39,7 +39,7 @@ const schema = document({
 export function formatGeneration(generation: Generation): string {
   const { number, previous, time, command, programs } = generation;
   const children: NewNode[] = [
-    { name: "time", args: [new Date(time * 1000).toISOString().replace(".000Z", "Z")] },
+    { name: "time", args: [new Date(Math.floor(time) * 1000).toISOString().replace(".000Z", "Z")] },
     { name: "command", args: [command] },
     ...programs.map(formatProgram),
   ];

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { closeSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
 import { NexusError } from "@nexus/core";
-import { flushFolder } from "./folders.ts";
+import { flushFolder, removeFile } from "./folders.ts";
 import type { Staging } from "./staging.ts";
 import { inRoot, journalPath, systemPath, type Root } from "./root.ts";
 
@@ -16,8 +16,8 @@ export type JournalRecord =
   | ({ op: "place" } & Staging)
   /** Generation `number` is made, then becomes the current one: that commits. */
   | { op: "generation"; number: number }
-  /** Something that nothing needs any more is removed. */
-  | { op: "discard"; path: string };
+  /** What nothing needs any more is removed, in this order. */
+  | { op: "discard"; paths: string[] };
 
 /** An open journal: one JSON line a record in /System/nip.journal. */
 export interface Journal {
@@ -45,7 +45,7 @@ export function beginJournal(root: Root, command: string): Journal {
 }
 
 export function removeJournal(root: Root): void {
-  rmSync(inRoot(root, journalPath), { force: true });
+  removeFile(root, journalPath);
   flushFolder(root, systemPath);
 }
 
@@ -64,14 +64,42 @@ export function readJournal(root: Root): JournalRecord[] {
     throw error;
   }
   const lines = text.split("\n").slice(0, -1);
-  return lines.flatMap((line, index) => {
-    try {
-      return [JSON.parse(line) as JournalRecord];
-    } catch (cause) {
-      throw new NexusError("corrupt", `${path}:${index + 1}: the journal is damaged`, {
-        hint: "move the file away; nip verify then says what is missing",
-        cause,
-      });
-    }
+  return lines.map((line, index) => parseRecord(line, `${path}:${index + 1}`));
+}
+
+/** What a journal may name: hidden entries of an App's folder, and generations. Nothing else is ever moved or removed. */
+const ownPath = /^(Programs\/[^/.][^/]*\/\.[^/.][^/]*|System\/Generations\/(\d+|\.[^/.][^/]*))$/;
+
+function parseRecord(line: string, place: string): JournalRecord {
+  let record: JournalRecord;
+  try {
+    record = JSON.parse(line) as JournalRecord;
+  } catch (cause) {
+    throw damaged(place, "is no JSON", cause);
+  }
+  for (const path of pathsOf(record)) {
+    if (typeof path !== "string" || !ownPath.test(path)) throw damaged(place, `names ${JSON.stringify(path)}, which no transaction touches`);
+  }
+  if (record.op === "generation" && !Number.isSafeInteger(record.number)) throw damaged(place, "names no generation");
+  return record;
+}
+
+function pathsOf(record: JournalRecord): unknown[] {
+  switch (record.op) {
+    case "stage":
+      return [record.folder];
+    case "place":
+      return [record.folder, record.manifest, ...(record.tree === undefined ? [] : [record.tree])];
+    case "discard":
+      return [...record.paths];
+    default:
+      return [];
+  }
+}
+
+function damaged(place: string, fault: string, cause?: unknown): NexusError {
+  return new NexusError("corrupt", `${place}: the journal is damaged: the line ${fault}`, {
+    hint: "move the file away; nip verify then says what is missing",
+    cause,
   });
 }

@@ -1,22 +1,27 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { lstatSync } from "node:fs";
 import { resolve } from "node:path";
 import { NexusError, silent } from "@nexus/core";
-import { present } from "./folders.ts";
 import { lockRoot } from "./lock.ts";
 import { recover } from "./recover.ts";
-import { journalPath, type Root } from "./root.ts";
+import { inRoot, journalPath, type Root } from "./root.ts";
 
 /**
- * Opens a root; nothing needs to be there yet. If a change to it was interrupted, that is finished or undone now, unless
- * this user may not write there or another process is at work. `sync: false` leaves flushing to disk out.
+ * Opens a root; nothing needs to be there yet. If a change that this user began in it was interrupted, that is finished or
+ * undone now, unless another process is at work or the root cannot be written. `sync: false` leaves flushing to disk out.
  * @throws NexusError "corrupt" for a damaged journal.
  */
 export function openRoot(path: string, options: { sync?: boolean } = {}): Root {
   const root = { path: resolve(path), sync: options.sync ?? true };
-  if (present(root, journalPath)) recoverIfFree(root);
+  if (hasOwnJournal(root)) recoverIfFree(root);
   return root;
+}
+
+/** Only this user's own: what another wrote is not worked off because its root was looked at. */
+function hasOwnJournal(root: Root): boolean {
+  return lstatSync(inRoot(root, journalPath), { throwIfNoEntry: false })?.uid === process.geteuid?.();
 }
 
 function recoverIfFree(root: Root): void {

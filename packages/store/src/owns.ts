@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { lstatSync, readlinkSync } from "node:fs";
+import { existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { relative } from "node:path";
 import { currentGeneration, type InstalledProgram } from "./generation.ts";
 import { versionName } from "./names.ts";
@@ -35,8 +35,9 @@ export function findOwner(root: Root, path: string): Owner | undefined {
 }
 
 function fromRoot(root: Root, path: string): string {
-  const inside = relative(root.path, path);
-  return inside === ".." || inside.startsWith("../") ? path : inside;
+  const real = existsSync(root.path) ? realpathSync(root.path) : root.path;
+  const inside = [root.path, real].map((folder) => relative(folder, path)).find((rest) => rest !== ".." && !rest.startsWith("../"));
+  return inside ?? path;
 }
 
 function reach(root: Root, path: string): { app: string; folder: string; path: string } | undefined {

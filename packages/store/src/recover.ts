@@ -1,14 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Report } from "@nexus/core";
 import { stagedGeneration } from "./commit.ts";
-import { discard, removeIfEmpty } from "./folders.ts";
+import { discard, freshLink, removeFile, removeIfEmpty } from "./folders.ts";
 import { currentGeneration, currentNumber } from "./generation.ts";
 import { readJournal, removeJournal, type JournalRecord } from "./journal.ts";
-import { generationPath, generationsPath, inRoot, programsPath, type Root } from "./root.ts";
+import { currentPath, generationPath, programsPath, type Root } from "./root.ts";
 import { discardStaging, unplace } from "./staging.ts";
 import { showPrograms } from "./visible-links.ts";
 
@@ -29,14 +28,17 @@ export function recover(root: Root, watch: Watch): void {
   if (records.length === 0) return removeJournal(root); // a journal cut short in its first line announced nothing
   const step = watch.onStep ?? (() => {});
   if (!isCommitted(root, records)) undo(root, records, step);
+  removeFile(root, freshLink(currentPath));
   for (const record of records) {
     if (record.op === "stage") {
       step(`clear ${record.folder}`);
       discardStaging(root, record.folder);
     } else if (record.op === "discard") {
-      step(`discard ${record.path}`);
-      discard(root, record.path);
-      if (record.path.startsWith(`${programsPath}/`)) removeIfEmpty(root, dirname(record.path));
+      for (const path of record.paths) {
+        step(`discard ${path}`);
+        discard(root, path);
+        if (path.startsWith(`${programsPath}/`)) removeIfEmpty(root, dirname(path));
+      }
     }
   }
   step("show programs");
@@ -59,7 +61,6 @@ function undo(root: Root, records: readonly JournalRecord[], step: (step: string
       step(`undo generation ${record.number}`);
       discard(root, stagedGeneration(record.number));
       discard(root, generationPath(record.number));
-      rmSync(inRoot(root, `${generationsPath}/.new:Current`), { force: true });
     }
   }
 }

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { lstatSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 import type { Report } from "@nexus/core";
-import { flushFolder, present, replaceLink } from "./folders.ts";
+import { flushFolder, present, removeFile, replaceLink } from "./folders.ts";
 import type { InstalledProgram } from "./generation.ts";
 import { rankPrograms } from "./link-index.ts";
 import { versionName } from "./names.ts";
@@ -42,7 +42,7 @@ function showApp(root: Root, app: string, wanted: ReadonlyMap<string, string>, r
   let changed = false;
   for (const name of found.keys()) {
     if (wanted.has(name)) continue;
-    rmSync(inRoot(root, `${folder}/${name}`));
+    removeFile(root, `${folder}/${name}`);
     changed = true;
   }
   for (const [name, target] of wanted) {

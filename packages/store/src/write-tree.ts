@@ -56,8 +56,8 @@ class TreeWriter {
     this.#refuseUnexpected(entry);
     this.#makeParents(path);
     const known = this.#written.get(path);
-    if (entry.kind === "directory" && known?.kind === "directory" && this.#expected === undefined) {
-      known.mode = keptMode("directory", entry.mode); // the parent was made before its own entry came
+    if (entry.kind === "directory" && known?.kind === "directory") {
+      known.mode = keptMode("directory", entry.mode); // it was made as a parent before its own entry came
       return;
     }
     if (known !== undefined) throw refused(path, "occurs twice");

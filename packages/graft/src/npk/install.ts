@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { readFileSync } from "node:fs";
 import { NexusError, step, type Report } from "@nexus/core";
-import { addPrograms, inRoot, manifestPath, transaction, treeId, type CommitResult, type InstalledProgram, type Root, type Transaction } from "@nexus/store";
+import { addPrograms, manifestPath, readManifest, transaction, treeId, type CommitResult, type InstalledProgram, type Root, type Transaction } from "@nexus/store";
 import type { PublicKey } from "@nexus/trust";
 import { closureOf } from "./closure.ts";
 import { layerChecked } from "./layer-checked.ts";
@@ -66,8 +65,7 @@ function manifestFinder(root: Root, before: readonly InstalledProgram[], package
     if (added !== undefined) return added.manifest;
     const installed = before.find((program) => program.name === name && program.source === "local");
     if (installed === undefined) return undefined;
-    const path = inRoot(root, manifestPath(installed));
-    return parseManifest(readFileSync(path, "utf8"), path);
+    return parseManifest(readManifest(root, installed), manifestPath(installed));
   };
 }
 

@@ -39,7 +39,7 @@ export function resolveSystem(chain: ProfileChain, architecture: Architecture): 
     name: self!.name,
     description: latest(oldestFirst, (profile) => profile.description) ?? "",
     architecture,
-    kernel: resolveKernel(oldestFirst, recipe, architecture),
+    kernel: resolveKernel(oldestFirst, recipe, architecture, chain.file),
     programs: resolvePrograms(oldestFirst, chain.file),
     users: resolveUsers(oldestFirst),
     hostname: latest(oldestFirst, (profile) => profile.settings?.hostname) ?? "nexus",
@@ -64,15 +64,25 @@ function fits(architecture: Architecture): (item: { arch?: Architecture | undefi
   return ({ arch }) => arch === undefined || arch === architecture;
 }
 
-function resolveKernel(oldestFirst: readonly Profile[], recipe: Located<string>, architecture: Architecture): KernelChoice {
+function resolveKernel(oldestFirst: readonly Profile[], recipe: Located<string>, architecture: Architecture, file: string): KernelChoice {
   const kernels = oldestFirst.flatMap((profile) => profile.kernel ?? []);
-  const fragments = kernels.flatMap((kernel) => kernel.fragments.filter(fits(architecture)).flatMap(({ names }) => names));
+  const fragments = new Map<string, Located<string>>();
+  const unknown: Diagnostic[] = [];
+  for (const kernel of kernels) {
+    for (const name of kernel.fragments.filter(fits(architecture)).flatMap(({ names }) => names)) fragments.set(name.value, name);
+    for (const name of kernel.without.flat()) if (!fragments.delete(name.value)) unknown.push(notThere(name));
+  }
+  if (unknown.length > 0) throw badDocument(file, unknown);
   return {
     recipe,
-    fragments: fragments.filter(({ value }, index) => fragments.findIndex((other) => other.value === value) === index),
+    fragments: [...fragments.values()],
     options: kernels.flatMap((kernel) => kernel.set.filter(fits(architecture))).map(({ symbol, value, at }) => ({ symbol: symbol.replace(/^CONFIG_/, ""), value, at })),
     cmdline: kernels.flatMap((kernel) => kernel.cmdline.filter(fits(architecture)).flatMap(({ words }) => words)),
   };
+}
+
+function notThere({ value, at }: Located<string>): Diagnostic {
+  return diagnosticAt(at, `${value} cannot be left out: no profile that this one extends has it`);
 }
 
 function resolvePrograms(oldestFirst: readonly Profile[], file: string): Located<string>[] {
@@ -82,7 +92,7 @@ function resolvePrograms(oldestFirst: readonly Profile[], file: string): Located
     for (const name of names) programs.set(name.value, name);
     for (const { kind, recipe } of changes) {
       if (kind === "program") programs.set(recipe.value, recipe);
-      else if (!programs.delete(recipe.value)) unknown.push(diagnosticAt(recipe.at, `${recipe.value} cannot be left out: no profile that this one extends has it`));
+      else if (!programs.delete(recipe.value)) unknown.push(notThere(recipe));
     }
   }
   if (unknown.length > 0) throw badDocument(file, unknown);

@@ -15,6 +15,7 @@ const within = fallback(prop(integer({ minimum: 1, maximum: 3600 })), 30);
 const kernel = node({
   recipe: arg(located(name)),
   fragments: many(node({ names: args(located(name), 1), arch })),
+  without: many(list(located(name))),
   set: many(node({ symbol: arg(symbol), value: arg(text()), arch, at: position() })),
   cmdline: many(node({ words: args(text(), 1), arch })),
 });

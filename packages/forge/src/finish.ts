@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { chmodSync, closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { compareBytes, NexusError, type Architecture } from "@nexus/core";
+import { isElf, readElf, type LinkedLayer } from "@nexus/elf";
+import type { BuildFolder } from "./action/run-action.ts";
+import { readLinkMap, type LinkMap } from "./layer/link-map.ts";
+import { layerNote, layerNoteSection } from "./layer/note.ts";
+import { proveLayer } from "./layer/prove.ts";
+import { buildFolders } from "./recipe/values.ts";
+
+/** What a package's tree must be when its steps are done. */
+export interface Finishing {
+  /** For messages: "toybox for riscv64". */
+  label: string;
+  name: string;
+  architecture: Architecture;
+  layer: LinkedLayer;
+  /** Where the package lies once it is installed. */
+  prefix: string;
+  strip: "all" | "debug" | "none";
+  /** Paths below the prefix that must be there. */
+  outputs: readonly string[];
+  crossCompile: string;
+  packages: ReadonlyMap<string, string>;
+}
+
+/** Where `finishPackage` leaves the tree and the proofs, below the build folder. */
+export const finished = { folder: "result", tree: "tree", proofs: "proofs" } as const;
+
+// Raised when finishing gives another tree than before.
+export const finishVersion = 1;
+
+/**
+ * Makes a package's tree of what its steps left: nothing missing, nothing elsewhere, layers proved, notes written,
+ * stripped, modes as in every tree.
+ * @throws NexusError "build-failed" or "layer-violation", naming the file at fault.
+ */
+export async function finishPackage(build: BuildFolder, wanted: Finishing): Promise<void> {
+  const destination = join(build.folder, buildFolders.destination);
+  const tree = join(destination, wanted.prefix);
+  requireOutputs(destination, wanted);
+  setModes(tree);
+
+  const files = Map.groupBy(filesIn(tree), (path) => kindOf(join(tree, path)));
+  const seen = (paths: readonly string[] = []) => paths.map((path) => `${build.path}/${buildFolders.destination}${wanted.prefix}/${path}`);
+  const proofs = proveAll(build, wanted, files.get("program") ?? [], tree);
+  writeFileSync(join(build.folder, "layer-note"), layerNote(wanted.layer));
+  for (const path of seen(files.get("program"))) {
+    await build.run({ argv: [`${wanted.crossCompile}objcopy`, ...noteOptions(build), ...stripOptions[wanted.strip], path] });
+  }
+  const strip = async (paths: readonly string[], ...options: string[]) => {
+    if (wanted.strip !== "none" && paths.length > 0) await build.run({ argv: [`${wanted.crossCompile}strip`, ...options, ...paths] });
+  };
+  await strip(seen(files.get("library")), "--strip-unneeded");
+  await strip(seen(files.get("object")), "--strip-debug", "--enable-deterministic-archives");
+
+  const result = join(build.folder, finished.folder);
+  mkdirSync(result);
+  renameSync(tree, join(result, finished.tree));
+  writeFileSync(join(result, finished.proofs), proofs.map((proof) => `${proof}\n`).join(""));
+}
+
+function proveAll(build: BuildFolder, wanted: Finishing, programs: readonly string[], tree: string): string[] {
+  if (programs.length === 0) return [];
+  const maps = readMaps(join(build.folder, buildFolders.maps));
+  return programs.map((path) => {
+    const proof = `${path}: ${proveLayer(path, join(tree, path), maps, wanted)}`;
+    build.log(`layer ${wanted.layer}: ${proof}`);
+    return proof;
+  });
+}
+
+const stripOptions = {
+  all: ["--strip-all", "--remove-section=.comment"],
+  debug: ["--strip-debug"],
+  none: [],
+} as const;
+
+function noteOptions(build: BuildFolder): string[] {
+  return [`--add-section=${layerNoteSection}=${build.path}/layer-note`, `--set-section-flags=${layerNoteSection}=contents,readonly`, `--set-section-alignment=${layerNoteSection}=4`];
+}
+
+function requireOutputs(destination: string, { label, name, prefix, outputs }: Finishing): void {
+  const failed = (message: string, hint: string) => new NexusError("build-failed", `${label}: ${message}`, { hint });
+  const tree = join(destination, prefix);
+  if (lstatSync(tree, { throwIfNoEntry: false })?.isDirectory() !== true) throw failed("its steps installed nothing", "install below ${OUT}, or with ${PREFIX} and ${DESTDIR}");
+  const stray = findStray(destination, prefix.split("/").filter((part) => part !== ""));
+  if (stray !== undefined) throw failed(`/${stray} was installed outside ${prefix}`, "configure the package with --prefix=${PREFIX}");
+  const missing = outputs.find((path) => lstatSync(join(tree, path), { throwIfNoEntry: false }) === undefined);
+  if (missing !== undefined) throw failed(`its output ${missing} is not there`, "correct the recipe's outputs or its steps");
+  const notices = join(tree, "share/licenses", name);
+  if (!existsSync(notices) || readdirSync(notices).length === 0) {
+    throw failed("it has no licence notice", `install the licence text into \${OUT}/share/licenses/${name}/`);
+  }
+}
+
+/** The first entry beside the way down to the prefix. */
+function findStray(folder: string, way: readonly string[]): string | undefined {
+  let path = "";
+  for (const part of way) {
+    const other = readdirSync(join(folder, path)).find((name) => name !== part);
+    if (other !== undefined) return join(path, other);
+    path = join(path, part);
+  }
+  return undefined;
+}
+
+/** Modes do not depend on the build's umask: 0755 for folders and programs, 0644 for the rest. */
+function setModes(tree: string): void {
+  chmodSync(tree, 0o755);
+  for (const { name, parentPath } of readdirSync(tree, { withFileTypes: true })) {
+    const path = join(parentPath, name);
+    const state = lstatSync(path);
+    if (state.isDirectory()) setModes(path);
+    else if (state.isFile()) chmodSync(path, (state.mode & 0o111) === 0 ? 0o644 : 0o755);
+  }
+}
+
+function filesIn(folder: string, path = ""): string[] {
+  const entries = readdirSync(join(folder, path), { withFileTypes: true }).sort((a, b) => compareBytes(a.name, b.name));
+  return entries.flatMap((entry) => {
+    const inner = path === "" ? entry.name : `${path}/${entry.name}`;
+    if (entry.isDirectory()) return filesIn(folder, inner);
+    return entry.isFile() ? [inner] : [];
+  });
+}
+
+type Kind = "program" | "library" | "object" | "other";
+
+function kindOf(path: string): Kind {
+  if (isArchive(path)) return "object";
+  if (!isElf(path)) return "other";
+  const elf = readElf(path);
+  if (elf.program) return "program";
+  if (elf.type === "shared") return "library";
+  return elf.type === "relocatable" ? "object" : "other";
+}
+
+function isArchive(path: string): boolean {
+  const file = openSync(path, "r");
+  try {
+    const start = Buffer.alloc(8);
+    return readSync(file, start) === 8 && start.toString("latin1") === "!<arch>\n";
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readMaps(folder: string): LinkMap[] {
+  return filesIn(folder).map((path) => readLinkMap(readFileSync(join(folder, path), "utf8")));
+}

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+export { openForge, type Forge, type ForgeOptions, type Variation } from "./forge.ts";
+export { findAction, runAction, type Action, type ActionInput, type BuildFolder, type Command, type Finish } from "./action/run-action.ts";
+export { cachedOutput } from "./action/cached-output.ts";
+export type { CachedResult } from "./action/cache.ts";
+
+export { planPackages, type PlannedPackage } from "./plan.ts";
+export { buildPackages, buildRecipe, type BuiltPackage } from "./build.ts";
+export { variantCid } from "./variant-cid.ts";
+
+export { loadRecipe } from "./recipe/load.ts";
+export type { Recipe, RecipeArchive, RecipeSource, Related, Template } from "./recipe/recipe.ts";
+export type { Step } from "./recipe/schema.ts";

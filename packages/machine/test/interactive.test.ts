@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { buildPayload, temporaryFolder } from "./payload.ts";
+
+/** Runs a program that boots the payload on its own standard input and output; types once the system is ready. */
+async function bootOnTerminal(typed: readonly string[]) {
+  const folder = temporaryFolder();
+  const logFile = join(folder, "console.log");
+  const options = { architecture: "riscv64", boot: { mode: "direct", kernel: await buildPayload(folder) }, memory: 64 * 1024 * 1024, accelerator: "tcg", logFile };
+  const room = join(import.meta.dirname, "../src/index.ts");
+  const program = `import { runInteractively } from ${JSON.stringify(room)}; try { await runInteractively(${JSON.stringify(options)}); } catch (error) { console.log(error.code, error.message); process.exitCode = error.exitCode; }`;
+  const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", program], { stdio: ["pipe", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.on("data", (bytes: Buffer) => (output += bytes.toString()));
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  for (const text of typed) {
+    for (let tries = 0; tries < 300 && !(existsSync(logFile) && readFileSync(logFile, "utf8").endsWith("# ")); tries++) await sleep(50);
+    child.stdin.write(text);
+    await sleep(300);
+  }
+  return { exitCode: await ended, output, log: readFileSync(logFile, "utf8") };
+}
+
+test("the console is on the terminal and in the log; a clean power-off ends well", async () => {
+  const { exitCode, output, log } = await bootOnTerminal(["answer\n", "poweroff\n"]);
+  expect(exitCode).toBe(0);
+  expect(output).toContain("# answer\r\n42 shells");
+  expect(log).toContain("# answer\r\n42 shells");
+});
+
+test("Ctrl-a x ends the machine; a panic before that is the outcome", async () => {
+  const { exitCode, output } = await bootOnTerminal(["panic\n", "\u0001x"]);
+  expect(exitCode).toBe(103);
+  expect(output).toContain("boot-failed the system stopped: Kernel panic - not syncing: as asked");
+});

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { expect, test } from "vitest";
+import type { MachineOptions } from "../src/index.ts";
+import { microvmClock } from "../src/microvm.ts";
+import { qemuArguments } from "../src/qemu.ts";
+
+const direct: MachineOptions = {
+  architecture: "x86_64",
+  boot: { mode: "direct", kernel: "/k", initramfs: "/i", commandLine: "quiet" },
+  memory: 256 * 1024 * 1024,
+  accelerator: "tcg",
+};
+
+const text = (options: MachineOptions, variables?: string) => qemuArguments(options, variables).join(" ");
+
+test("a direct boot names kernel, initramfs and command line; a disk's changes are dropped unless kept", () => {
+  expect(text(direct)).toContain("-machine q35 -accel tcg -smp 1 -m 256M -kernel /k -initrd /i -append quiet");
+  expect(text({ ...direct, disk: "/a,b.img" })).toContain("snapshot=on,file=/a,,b.img -device virtio-blk-pci,drive=disk");
+  expect(text({ ...direct, disk: "/d.img", keepChanges: true })).toContain("snapshot=off");
+});
+
+test("a microvm under TCG is told its clock rate, under KVM it is not", () => {
+  expect(text({ ...direct, machine: "microvm" })).toMatch(/-append quiet tsc=reliable tsc_early_khz=\d+/);
+  expect(text({ ...direct, machine: "microvm", accelerator: "kvm" })).not.toContain("tsc=");
+  expect(microvmClock("model name\t: Intel(R) Xeon(R) CPU @ 2.80GHz\ncpu MHz\t\t: 3601.0\n")).toBe("tsc=reliable tsc_early_khz=2800000");
+  expect(microvmClock("model name\t: AMD EPYC\ncpu MHz\t\t: 2596.122\n")).toBe("tsc=reliable tsc_early_khz=2596122");
+});
+
+test("firmware boots give UEFI its variables and U-Boot its place", () => {
+  const firmware: MachineOptions = { ...direct, boot: { mode: "firmware" }, disk: "/d.img" };
+  expect(text(firmware, "/tmp/v.fd")).toMatch(/unit=0,readonly=on,file=\/usr\/share\/.*CODE.* -drive if=pflash,format=raw,unit=1,file=\/tmp\/v\.fd/);
+  expect(text({ ...firmware, architecture: "riscv64" })).toMatch(/-machine virt .*-kernel \/usr\/.*virtio-blk-device/);
+});
+
+test.each([
+  [{ machine: "virt" }, "there is no virt machine for x86_64"],
+  [{ architecture: "riscv64", machine: "microvm" }, "there is no microvm machine for riscv64"],
+  [{ machine: "microvm", boot: { mode: "firmware" } }, "a microvm has no firmware boot"],
+] as const)("machines that do not exist are refused: %j", (change, message) => {
+  expect(() => qemuArguments({ ...direct, ...change })).toThrow(expect.objectContaining({ code: "usage", message }));
+});

@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { join } from "node:path";
+import { architectures, hostArchitecture, NexusError, step, type Architecture } from "@nexus/core";
+import { formatCount, formatDuration, formatFields, formatSize, verb, type Context } from "@nexus/cli";
+import { openForge } from "@nexus/forge";
+import { badDocument } from "@nexus/kdl";
+import { requirePassed } from "@nexus/machine";
+import { findHouse } from "../house.ts";
+import { checkSystem } from "../profile/check.ts";
+import { loadProfile } from "../profile/load.ts";
+import { resolveSystem } from "../profile/resolve.ts";
+import { testImage } from "../system/boot-image.ts";
+import { buildSystem, findImage, imageFolder } from "../system/build.ts";
+import { checkReproducible } from "../system/check.ts";
+import { planSystem, type SystemPlan } from "../system/plan.ts";
+
+export default verb({
+  schema: "nexus.build/1",
+  streams: true,
+  description:
+    "Builds the image of a profile: packages and kernel from source in a sandbox, or from the cache; then initramfs and disk. A new image is booted once, directly, and must show what its profile expects.\n\nWith --check everything is built a second time under other conditions (path, time, host name, locale, time zone, umask, number of jobs) and the two images are compared bit for bit; a difference exits with 104.\n\nUnder --json the last line is one document; its image is the disk image.",
+  arguments: {},
+  options: {
+    profile: { type: "text", value: "NAME", about: "a profile's name, or the path of its file (required)", complete: "file" },
+    arch: { type: "text", value: "ARCH", choices: architectures, about: "the architecture (default: this machine's)" },
+    out: { type: "text", value: "DIR", about: "the folder of images (default: out/images)", complete: "directory" },
+    check: { type: "flag", about: "build twice and compare" },
+    reuseKernel: { type: "flag", about: "with --check: do not build the kernel again" },
+    noBoot: { type: "flag", about: "do not boot the new image" },
+  },
+  examples: [
+    { command: "nexus build --profile=micro", about: "Micro for this machine" },
+    { command: "nexus build --profile=micro --arch=riscv64 --dry-run", about: "what would be built, and what the cache has" },
+    { command: "nexus build --profile=micro --check", about: "prove that the image is reproducible" },
+  ],
+  exitCodes: [3, 4, 5, 6, 9, 11, 20, 100, 101, 103, 104, 105],
+  async run(context, _args, { profile, arch, out, check, reuseKernel, noBoot }) {
+    const { report, signal, flags, locations } = context;
+    if (profile === undefined) throw new NexusError("usage", "--profile is missing", { hint: "nexus profile list shows what can be built" });
+    const house = findHouse();
+    const chain = loadProfile(profile, house.profiles);
+    const system = resolveSystem(chain, (arch as Architecture | undefined) ?? hostArchitecture());
+    const faults = checkSystem(system, house);
+    if (faults.length > 0) throw badDocument(chain.file, faults);
+    const forge = openForge({ recipesDir: house.recipes, cacheDir: locations.cache, packagesDir: locations.localPackages, configDir: locations.config, report, offline: flags.offline, signal, jobs: flags.jobs });
+    const folder = imageFolder(out ?? "out/images", system);
+    if (flags.dryRun) return dryRun(context, folder, await planSystem(forge, system));
+
+    const started = performance.now();
+    const built = await buildSystem(forge, system, folder);
+    const milliseconds = Math.round(performance.now() - started);
+    let boot;
+    if (!built.cached && !noBoot) {
+      const outcome = await step(report, "boot", "boot the image", async () => {
+        const result = await testImage(folder, built.image, "direct", { cacheDir: locations.cache, report, signal });
+        requirePassed(result);
+        return result;
+      });
+      boot = { outcome: outcome.outcome, phases: outcome.phases, log: outcome.logFile };
+    }
+    const equal = check ? await checkReproducible(forge, system, built, { reuseKernel }) : undefined;
+    const { image } = built;
+    return {
+      profile: system.name,
+      architecture: system.architecture,
+      image: join(folder, image.disk.file),
+      folder,
+      cached: built.cached,
+      milliseconds,
+      lock: image.lock,
+      sizes: { kernel: image.kernel.size, initramfs: image.initramfs.size, disk: image.disk.size },
+      programs: image.programs,
+      boot,
+      check: equal === undefined ? undefined : { equal },
+    };
+  },
+  text(data, terminal) {
+    if ("plan" in data) return "";
+    const { sizes, programs, boot, check } = data;
+    const fields = formatFields([
+      ["Image", data.image],
+      ["Built", data.cached ? "it was there already, from the same lock" : `in ${formatDuration(data.milliseconds)}`],
+      ["Sizes", `kernel ${formatSize(sizes.kernel)}, initramfs ${formatSize(sizes.initramfs)}, disk ${formatSize(sizes.disk)}`],
+      ["Programs", programs.map(({ name, version, license }) => `${name} ${version} (${license})`)],
+      ["Boot", boot === undefined ? undefined : `ready after ${formatDuration(boot.phases.ready ?? 0)}; log ${boot.log}`],
+      ["Check", check === undefined ? undefined : `built twice, equal bit for bit: ${check.equal.join(", ")}`],
+    ]);
+    return `${terminal.style("bold", `${data.profile} for ${data.architecture}`)}\n${fields}`;
+  },
+});
+
+/** Shows what a build would do. */
+async function dryRun(context: Context, folder: string, plan: SystemPlan) {
+  const { packages, kernel, system } = plan;
+  const present = findImage(folder, plan) !== undefined;
+  const builds = [...packages.map(({ name, version, built }) => ({ name, version, built })), { name: kernel.name, version: kernel.version, built: kernel.built }];
+  const lacking = builds.filter(({ built }) => !built);
+  await context.confirm({
+    title: present ? `The image of ${system.name} for ${system.architecture} is up to date` : `Build ${system.name} for ${system.architecture}: ${formatCount(lacking.length, "build")}, ${builds.length - lacking.length} from the cache`,
+    changes: present ? [] : [...lacking.map(({ name, version }) => ({ action: "add" as const, subject: `${name} ${version}` })), { action: "change" as const, subject: folder }],
+  });
+  return { plan: { upToDate: present, builds, folder } };
+}

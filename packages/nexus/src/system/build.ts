@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { flushFolder } from "@nexus/core";
+import { buildPackages, type BuiltPackage, type Forge } from "@nexus/forge";
+import { buildKernel, type BuiltKernel } from "@nexus/kbuild";
+import { openKeyStore } from "@nexus/trust";
+import type { System } from "../profile/system.ts";
+import { assembleImage } from "./assemble.ts";
+import { readImageDescription, type ImageDescription } from "./image-document.ts";
+import { lockDigest } from "./lock.ts";
+import { bootRecipe, planSystem, wantedRecipes, type SystemPlan } from "./plan.ts";
+
+export interface BuiltSystem {
+  folder: string;
+  image: ImageDescription;
+  /** Whether the image was there already, made from the same lock. */
+  cached: boolean;
+}
+
+/** Where the image of a system lies below a folder of images. */
+export function imageFolder(images: string, { name, architecture }: System): string {
+  return join(images, `${name}-${architecture}`);
+}
+
+/** The image in a folder, when it is whole and made from this plan's lock. */
+export function findImage(folder: string, plan: SystemPlan): ImageDescription | undefined {
+  if (!existsSync(join(folder, "image.kdl"))) return undefined;
+  const { image } = readImageDescription(folder);
+  const files = [image.kernel, image.initramfs, image.disk, ...(image.directKernel === undefined ? [] : [image.directKernel])];
+  const whole = files.every(({ file, size }) => statSync(join(folder, file), { throwIfNoEntry: false })?.size === size);
+  return whole && image.lock === lockDigest(plan.lock) ? image : undefined;
+}
+
+/**
+ * Builds what lacks of a system and puts its image into `folder`, whole or not at all; what was there before is
+ * replaced. Nothing is done when the folder holds the image of the same lock.
+ * `kernelForge` is where the kernel is built or found, when that is another one.
+ * @throws NexusError as planSystem, buildPackages, buildKernel and assembleImage.
+ */
+export async function buildSystem(forge: Forge, system: System, folder: string, { kernelForge = forge }: { kernelForge?: Forge } = {}): Promise<BuiltSystem> {
+  const plan = await planSystem(forge, system);
+  const present = findImage(folder, plan);
+  if (present !== undefined) return { folder, image: present, cached: true };
+  const packages = await buildPackages(forge, wantedRecipes(system), system.architecture);
+  const kernel = await buildKernel(kernelForge, plan.kernelChoice);
+  // Sources may have come from another archive than the plan took for granted.
+  const { lock } = await planSystem(forge, system);
+  const image = await replaceFolder(folder, (staging) => assemble(staging, { system, lock, packages, kernel, forge }));
+  return { folder, image, cached: false };
+}
+
+interface Inputs {
+  system: System;
+  lock: string;
+  packages: readonly BuiltPackage[];
+  kernel: BuiltKernel;
+  forge: Forge;
+}
+
+function assemble(staging: string, { system, lock, packages, kernel, forge }: Inputs): Promise<ImageDescription> {
+  const boot = packages.find(({ name }) => name === bootRecipe);
+  const inImage = packages.filter(({ name, runtime }) => runtime && name !== bootRecipe);
+  return assembleImage(
+    staging,
+    system,
+    {
+      packages: inImage.map(({ npk }) => npk),
+      keys: openKeyStore(forge.configDir).trusted(),
+      kernel: kernel.kernel,
+      directKernel: kernel.directKernel,
+      deviceTrees: kernel.deviceTrees,
+      bootProgram: boot === undefined ? undefined : join(boot.tree, "nexus-boot.efi"),
+      lock,
+      epoch: Math.max(...packages.map(({ recipe }) => recipe.sourceDateEpoch)),
+    },
+    forge,
+  );
+}
+
+/** Fills a new folder beside `folder` and puts it in its place when that ends well. */
+async function replaceFolder<T>(folder: string, fill: (staging: string) => Promise<T>): Promise<T> {
+  mkdirSync(dirname(folder), { recursive: true });
+  const staging = mkdtempSync(join(dirname(folder), `.${basename(folder)}-`));
+  try {
+    const filled = join(staging, "new");
+    mkdirSync(filled);
+    const result = await fill(filled);
+    if (existsSync(folder)) renameSync(folder, join(staging, "old"));
+    renameSync(filled, folder);
+    flushFolder(dirname(folder));
+    return result;
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}

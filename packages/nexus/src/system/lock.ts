@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { canonicalJson, compareBytes } from "@nexus/core";
+import { writeDocument, type NewNode } from "@nexus/kdl";
+import { sha256 } from "@nexus/trust";
+import type { System } from "../profile/system.ts";
+
+/** Everything that an image is made from. Equal locks give equal images, bit for bit. */
+export interface LockInputs {
+  system: System;
+  packages: { name: string; version: string; cid: string; sources: { name: string; sha256: string }[] }[];
+  kernel: { name: string; version: string; key: string; sources: { name: string; sha256: string }[] };
+  /** Host packages that the builds see or whose tools write filesystems; one named twice is written once. */
+  tools: { name: string; version: string }[];
+  /** The digest of the programs of nexus that put the image together. */
+  program: string;
+}
+
+/** The name of the lock in an image's folder. */
+export const lockName = "lock.kdl";
+
+/** The lock as a document: every source, tool and configuration digest. Equal inputs give equal text. */
+export function formatLock({ system, packages, kernel, tools, program }: LockInputs): string {
+  const sources = (items: LockInputs["kernel"]["sources"]): NewNode[] => items.map(({ name, sha256: digest }) => ({ name: "source", args: [name], props: { sha256: digest } }));
+  const children: NewNode[] = [
+    { name: "format", args: [1] },
+    { name: "configuration", props: { sha256: sha256(Buffer.from(canonicalJson(withoutPlaces(system)))) } },
+    { name: "program", props: { sha256: program } },
+    { name: "kernel", args: [kernel.name], props: { version: kernel.version, key: kernel.key }, children: sources(kernel.sources) },
+    ...packages.map(({ name, version, cid, sources: own }) => ({ name: "package", args: [name], props: { version, cid }, children: sources(own) })),
+    ...[...new Map(tools.map((tool) => [tool.name, tool])).values()].sort((a, b) => compareBytes(a.name, b.name)).map(({ name, version }) => ({ name: "tool", args: [name], props: { version } })),
+  ];
+  return writeDocument([{ name: "lock", args: [system.name], props: { architecture: system.architecture }, children }]);
+}
+
+/** The digest of a lock's text, "sha256:…": names what an image was made from and seeds the identifiers on its disk. */
+export function lockDigest(text: string): string {
+  return `sha256:${sha256(Buffer.from(text))}`;
+}
+
+/** Where in a document something stands does not change what it means. */
+function withoutPlaces(system: System): unknown {
+  return JSON.parse(JSON.stringify(system, (key, value: unknown) => (key === "at" ? undefined : value)));
+}

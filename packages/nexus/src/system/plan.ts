@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { planPackages, type Forge, type PlannedPackage } from "@nexus/forge";
+import { packageClosureOfTools } from "@nexus/host";
+import { planKernel, type KernelChoice, type KernelPlan } from "@nexus/kbuild";
+import type { System } from "../profile/system.ts";
+import { formatLock } from "./lock.ts";
+import { programDigest } from "./program-digest.ts";
+
+/** What a build will do, found without building or fetching anything. */
+export interface SystemPlan {
+  system: System;
+  /** All packages in the order of building. */
+  packages: PlannedPackage[];
+  kernelChoice: KernelChoice;
+  kernel: KernelPlan;
+  /** The text of the lock. */
+  lock: string;
+}
+
+/** The EFI program that an x86_64 disk starts. */
+export const bootRecipe = "nexus-boot";
+
+/** The tools that write filesystems and partition tables: their versions decide what the bytes are. */
+const imageTools = ["mkfs.erofs", "mkfs.vfat", "mcopy", "mmd", "mke2fs", "sfdisk"];
+
+/** The plan for a system. @throws NexusError as planPackages and planKernel; "tool-missing". */
+export async function planSystem(forge: Forge, system: System): Promise<SystemPlan> {
+  const { architecture } = system;
+  const kernelChoice = { recipe: system.kernel.recipe.value, architecture, fragments: system.kernel.fragments, options: system.kernel.options };
+  const packages = await planPackages(forge, wantedRecipes(system), architecture);
+  const kernel = await planKernel(forge, kernelChoice);
+  const { packages: tools } = await packageClosureOfTools(imageTools);
+  const lock = formatLock({
+    system,
+    packages,
+    kernel,
+    tools: [...tools, ...packages.flatMap((planned) => planned.tools)],
+    program: programDigest(),
+  });
+  return { system, packages, kernelChoice, kernel, lock };
+}
+
+/** The recipes that a system's image is made of. */
+export function wantedRecipes({ architecture, programs }: System): string[] {
+  return [...programs.map(({ value }) => value), ...(architecture === "x86_64" ? [bootRecipe] : [])];
+}

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { formatCount, formatPlan, formatSize, verb, type Plan } from "@nexus/cli";
+import { collectGarbage, findGarbage, inRoot, type Garbage } from "@nexus/store";
+import { logged } from "../log.ts";
+import { chooseRoot } from "../root.ts";
+
+interface Collection extends Garbage {
+  root: string;
+  done: boolean;
+}
+
+export default verb({
+  schema: "nip.gc/1",
+  streams: true,
+  description: `Removes old generations and every tree that no generation left needs. The active generation always stays. Without options the two newest stay, so that nip rollback still has somewhere to go; with --keep-days alone the newest one and all younger ones stay.`,
+  arguments: {},
+  options: {
+    keep: { type: "count", value: "N", about: "keep the N newest generations" },
+    keepDays: { type: "count", value: "D", about: "keep generations younger than D days" },
+  },
+  examples: [
+    { command: "nip gc", about: "Keep the two newest generations." },
+    { command: "nip gc --keep 1 --yes", about: "Keep only what is active." },
+  ],
+  exitCodes: [7, 8, 10, 11, 20],
+  async run(context, _args, { keep, keepDays }): Promise<Collection> {
+    const root = chooseRoot(context);
+    const rules = { keep: keep ?? (keepDays === undefined ? 2 : 1), keepDays, time: Math.floor(Date.now() / 1000) };
+    const planned: Collection = { root: root.path, done: false, ...findGarbage(root, rules) };
+    const plan = planFor(planned);
+    if (plan.changes.length === 0 || !(await context.confirm(plan))) return planned;
+    const { report, commandLine } = context;
+    const collect = () => collectGarbage(root, { ...rules, command: commandLine.join(" "), report });
+    const removed = await logged(context, root, [], collect, ({ generations, paths }) => `removed ${formatCount(generations.length, "generation")} and ${formatCount(paths.length, "path")}`);
+    return { root: root.path, done: true, ...removed };
+  },
+  text(collection, terminal) {
+    const { generations, paths, bytes, done } = collection;
+    if (generations.length + paths.length === 0) return "nothing to remove";
+    return done ? `removed ${formatCount(generations.length, "generation")}, freed ${formatSize(bytes)}` : formatPlan(planFor(collection), terminal);
+  },
+});
+
+function planFor({ root, generations, paths, bytes }: Collection): Plan {
+  return {
+    title: `Remove what is no longer needed from ${root}`,
+    changes: [
+      ...generations.map((number) => ({ action: "remove" as const, subject: `generation ${number}` })),
+      // The manifest beside a tree goes with it and needs no line of its own.
+      ...paths.filter((path) => !paths.includes(path.replace(/\.kdl$/, "")) || !path.endsWith(".kdl")).map((path) => ({ action: "remove" as const, subject: inRoot({ path: root, sync: true }, path) })),
+    ],
+    disk: -bytes,
+  };
+}

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { appendFileSync, existsSync } from "node:fs";
+import { userInfo } from "node:os";
+import type { Context } from "@nexus/cli";
+import { toNexusError } from "@nexus/core";
+import { inRoot, type Root } from "@nexus/store";
+import type { Change } from "./changes.ts";
+
+/** Where a root keeps the log of its changes: a JSON line each, newest last. */
+export const logPath = "System/nip.log";
+
+/** Does a change of a root and logs it: when, who, the command, the plan, the generation or the failure. */
+export async function logged<T>(context: Context, root: Root, changes: readonly Change[], work: () => Promise<T>, resultOf: (result: T) => string): Promise<T> {
+  const write = (result: string) => {
+    if (!existsSync(inRoot(root, "System"))) return;
+    const plan = changes.map(({ action, name, version, from }) => ({ action, name, version, from }));
+    const line = { time: new Date().toISOString(), user: userName(), command: context.commandLine.join(" "), plan, result };
+    appendFileSync(inRoot(root, logPath), `${JSON.stringify(line)}\n`);
+  };
+  try {
+    const result = await work();
+    write(resultOf(result));
+    return result;
+  } catch (error) {
+    const { code, message } = toNexusError(error);
+    try {
+      write(`failed (${code}): ${message}`);
+    } catch {
+      // The failure itself is what counts, for example a root that may not be written.
+    }
+    throw error;
+  }
+}
+
+function userName(): string {
+  const { uid, username } = safeUser();
+  const sudo = process.env["SUDO_USER"];
+  return `${username}(${uid})${sudo === undefined ? "" : ` by sudo of ${sudo}`}`;
+}
+
+function safeUser(): { uid: number; username: string } {
+  try {
+    return userInfo();
+  } catch {
+    return { uid: process.getuid?.() ?? -1, username: "unknown" };
+  }
+}

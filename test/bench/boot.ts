@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run, type Architecture } from "@nexus/core";
+import { buildInitramfs } from "@nexus/image";
+import { bootMachine, runExpectations, type MachineOptions } from "@nexus/machine";
+import { readImageDescription } from "../../packages/nexus/src/system/image-document.ts";
+
+const rounds = 7;
+
+/** Prints how long an image takes to its ready line, beside the same kernel with an empty init, run in turns. */
+export async function benchBoot(imageFolder: string, machine: "microvm" | "virt"): Promise<void> {
+  const { folder, image } = readImageDescription(imageFolder);
+  const work = mkdtempSync(join(tmpdir(), "nexus-bench-"));
+  try {
+    const empty = await makeEmptyInitramfs(image.architecture, work);
+    const options = (initramfs: string): MachineOptions => ({
+      architecture: image.architecture,
+      machine,
+      memory: image.boot.memoryBytes,
+      accelerator: "tcg",
+      boot: { mode: "direct", kernel: join(folder, (image.directKernel ?? image.kernel).file), initramfs, commandLine: ["console=ttyS0", image.commandLine].join(" ") },
+    });
+    const times = { ours: [] as number[], empty: [] as number[] };
+    for (let round = 0; round < rounds; round++) {
+      times.ours.push(await timeToLine(options(join(folder, image.initramfs.file)), image.boot.ready.line, join(work, "ours.log")));
+      times.empty.push(await timeToLine(options(empty), "EMPTY INIT READY", join(work, "empty.log")));
+    }
+    const ours = median(times.ours);
+    const peer = median(times.empty);
+    process.stdout.write(`boot ${image.name} ${image.architecture} ${machine}/TCG: ${ours.toFixed(0)} ms to the ready line, empty init ${peer.toFixed(0)} ms, ratio ${(ours / peer).toFixed(2)} (medians of ${rounds}, in turns)\n`);
+  } finally {
+    rmSync(work, { recursive: true });
+  }
+}
+
+async function timeToLine(options: MachineOptions, line: string, logFile: string): Promise<number> {
+  const machine = await bootMachine({ ...options, logFile });
+  const { outcome, phases, excerpt } = await runExpectations(machine, [{ kind: "ready", pattern: line, within: 120 }], { scale: 1 });
+  if (outcome !== "passed" || phases.ready === undefined) throw new Error(`no line ${line}:\n${excerpt}`);
+  return phases.ready;
+}
+
+async function makeEmptyInitramfs(architecture: Architecture, work: string): Promise<string> {
+  const root = join(work, "root");
+  mkdirSync(join(root, "dev"), { recursive: true });
+  const compiler = architecture === "x86_64" ? "gcc" : `${architecture}-linux-gnu-gcc`;
+  await run(compiler, ["-Os", "-static", "-nostdlib", "-ffreestanding", "-fno-stack-protector", "-o", join(root, "init"), join(import.meta.dirname, "empty-init.c")]);
+  chmodSync(join(root, "init"), 0o755);
+  const out = join(work, "empty.cpio.zst");
+  await buildInitramfs({ rootDir: root, out, compression: "zstd", epoch: 1 });
+  return out;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
