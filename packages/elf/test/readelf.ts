@@ -58,14 +58,14 @@ export function facts(elf: Elf): object {
   };
 }
 
-/** Names, bindings and definedness of a symbol table. */
+/** Values, sizes, bindings and names of a symbol table; symbols of sections have no name of their own. */
 export function symbolsByReadelf(path: string, table: "static" | "dynamic"): string[] {
   const text = readelf(path, table === "static" ? "--symbols" : "--dyn-syms");
   const part = table === "static" ? text.slice(Math.max(0, text.indexOf("'.symtab'"))) : text;
   if (!part.includes(table === "static" ? "'.symtab'" : "'.dynsym'")) return [];
   return Array.from(part.matchAll(/^ *\d+: ([0-9a-f]+) +(\S+) +(\S+) +(LOCAL|GLOBAL|WEAK|\S+) +\S+ +(\S+) ?(\S*)/gm))
     .slice(1)
-    .map(([, value, size, , binding, index, name]) => [BigInt(`0x${value}`), Number(size), binding!.toLowerCase(), index === "UND" ? "undefined" : "defined", name!.replace(/@.*$/, "")].join(" "));
+    .map(([, value, size, type, binding, index, name]) => [BigInt(`0x${value}`), Number(size), binding!.toLowerCase(), index === "UND" ? "undefined" : "defined", type === "SECTION" ? "" : name!.replace(/@.*$/, "")].join(" "));
 }
 
 export function symbols(elf: Elf, table: "static" | "dynamic"): string[] {

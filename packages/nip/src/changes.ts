@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { formatPlan, type Plan, type PlanChange, type Terminal } from "@nexus/cli";
-import { diffGenerations, type Conflict, type InstalledProgram } from "@nexus/store";
+import { diffGenerations, type Conflict, type Generation, type InstalledProgram } from "@nexus/store";
 
 /** One program that comes, goes, or becomes another. */
 export interface Change {
@@ -30,7 +30,7 @@ export interface Outcome {
 
 /** The changes between two lists of programs. */
 export function changesBetween(before: readonly InstalledProgram[], after: readonly InstalledProgram[]): Change[] {
-  const { added, removed, changed } = diffGenerations({ programs: [...before] }, { programs: [...after] });
+  const { added, removed, changed } = diffGenerations(unwritten(before), unwritten(after));
   const asked = after.filter(({ name, id, explicit }) => explicit && before.some((old) => old.name === name && old.id === id && !old.explicit));
   const entry = (action: Change["action"], { name, version, architecture, explicit }: InstalledProgram, from?: string): Change => ({ action, name, version, architecture, explicit, from });
   return [
@@ -59,4 +59,9 @@ function planChange({ action, name, version, from, explicit }: Change): PlanChan
   const subject = `${name} ${version}`;
   if (action === "change") return { action, subject, detail: from === version ? "another build, or asked for now" : `was ${from}` };
   return { action, subject, detail: action === "add" && !explicit ? "dependency" : undefined };
+}
+
+/** A generation that exists only in a plan. */
+function unwritten(programs: readonly InstalledProgram[]): Generation {
+  return { number: 0, time: 0, command: "", programs: [...programs] };
 }

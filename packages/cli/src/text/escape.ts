@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-// C0 (but tab and newline), DEL, C1, and every mark that changes direction, joins or hides: what a terminal obeys.
-const commands =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+// What a terminal obeys or hides: controls but tab and newline, format characters (bidi marks, joiners), line separators.
+const commands = /(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Text of foreign origin made safe for a terminal: control and bidi characters become \x1b or \u{202e}. Keeps tab and newline. */
 export function escapeText(text: string): string {

@@ -16,20 +16,21 @@ import { lineEnd, lineStart } from "../text-lines.ts";
  */
 export function findFaults(text: string, structure: Structure, errors?: readonly InvalidKdlError[]): Fault[] {
   const faults = [...structure.faults];
-  const linesAtFault = new Set(faults.map((fault) => lineStart(text, fault.start)));
   // An error at the end of the text, or in what was added to it, is shown behind its last character.
   const last = text.trimEnd().length;
+  const taken = new Set<number>();
   for (let rest = structure.mended; structure.parseable && faults.length < limits.diagnostics; ) {
-    const found = (rest === structure.mended && errors ? errors : parserErrors(rest))
+    const found = rest === structure.mended && errors !== undefined ? errors : parserErrors(rest);
+    const fresh = found
       .slice(0, limits.diagnostics)
-      .map((error) => explainFault(error, rest, last));
-    const fresh = found.filter((fault) => !linesAtFault.has(lineStart(text, fault.start)));
+      .map((error) => explainFault(error, rest, last))
+      .filter((fault) => !taken.has(lineStart(text, fault.start)));
     if (fresh.length === 0) break;
     for (const fault of fresh) {
       const line = lineStart(text, fault.start);
-      if (linesAtFault.has(line)) continue;
-      linesAtFault.add(line);
-      faults.push(fault);
+      if (taken.has(line)) continue;
+      taken.add(line);
+      if (!structure.faults.some((other) => other.start <= fault.start && fault.start <= other.end)) faults.push(fault);
       rest = takeOutLine(rest, fault.start, structure);
     }
   }

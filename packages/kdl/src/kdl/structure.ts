@@ -89,7 +89,8 @@ function skipString(text: string, start: number, structure: Structure): number {
   if (string.state === "open text") blank(structure, start, string.end, " ");
   else if (string.state === "open line") blank(structure, start, string.end, "x");
   else if (string.tooLong) stop(structure, start, `this text is too long: at most ${limits.textLength} characters and ${limits.textLines} lines are read`);
-  else if (text.slice(start, string.end).includes("\n")) structure.longStrings.push({ start, end: string.end });
+  else for (const { start: from, end } of string.faults) blank(structure, from, end, "x");
+  if (string.state === "closed" && text.slice(start, string.end).includes("\n")) structure.longStrings.push({ start, end: string.end });
   return string.end;
 }
 
@@ -112,6 +113,7 @@ function refuseByteOrderMark(text: string, structure: Structure): void {
   const start = text.indexOf("\ufeff", 1);
   if (start === -1) return;
   structure.faults.push({ start, end: start + 1, message: "the character U+FEFF is not allowed in a document", hint: "remove it; editors do not show it" });
+  blank(structure, start, start + 1, " ");
 }
 
 function refuseBrace(start: number, structure: Structure): void {

@@ -41,6 +41,7 @@ const table: [what: string, text: string, errors: string[]][] = [
   ["a property given twice", "a x=1 y=2 x=3", ["1:11-12 the property x is given twice"]],
   ["paths and web addresses without quotes", "a /usr/lib ./x/y\nb https://musl.libc.org c\nc /", ["1:3-11 /usr/lib has to stand in quotes", "1:12-17 ./x/y has to stand in quotes", "2:3-24 https://musl.libc.org has to stand in quotes", "3:3-4 / has to stand in quotes"]],
   ["nothing behind /-", "a 1\nb /-\n\n", ["2:5-5 there is nothing behind /- that it could leave out"]],
+  ["one fault in another", 'package toybox version=0.8.11 {\n  source https://landley.net/ x=\n  essential true\n  text "a\\q" 1.2.3\n', ["1:24-30 0.8.11 is neither a number nor a word", "1:31-32 this brace is never closed", "2:10-30 https://landley.net/ has to stand in quotes", "2:33-33 a value is missing after the equals sign", "3:13-17 the value true is written #true", "4:10-12 \\q has no meaning in a text", "4:14-19 1.2.3 is neither a number nor a word"]],
   ["CRLF line ends", 'a 1.2.3\r\nb "x\r\nc true\r\n', ["1:3-8 1.2.3 is neither a number nor a word", "2:3-5 this text is never closed", "3:3-7 the value true is written #true"]],
   ["tabs, accents and emoji before the fault", '\ta "é🎉" 1.2.3', ["1:10-15 1.2.3 is neither a number nor a word"]],
 ];

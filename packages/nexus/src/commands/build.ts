@@ -20,7 +20,7 @@ export default verb({
   schema: "nexus.build/1",
   streams: true,
   description:
-    "Builds the image of a profile: packages and kernel from source in a sandbox, or from the cache; then initramfs and disk. A new image is booted once, directly, and must show what its profile expects.\n\nWith --check everything is built a second time under other conditions (path, time, host name, locale, time zone, umask, number of jobs) and the two images are compared bit for bit; a difference exits with 104.\n\nUnder --json the last line is one document; its image is the disk image.",
+    "Builds the image of a profile: packages and kernel from source in a sandbox, or from the cache; then initramfs and disk. A new image is booted once, directly, and must show what its profile expects.\n\nWith --check everything is built a second time under other conditions (path, time, host name, locale, time zone, umask, number of jobs) and the two images are compared bit for bit; a difference exits with 104.\n\nUnder --json the last line is one document; its image is the disk image (the initramfs where there is no disk).",
   arguments: {},
   options: {
     profile: { type: "text", value: "NAME", about: "a profile's name, or the path of its file (required)", complete: "file" },
@@ -65,12 +65,12 @@ export default verb({
     return {
       profile: system.name,
       architecture: system.architecture,
-      image: join(folder, image.disk.file),
+      image: join(folder, (image.disk ?? image.initramfs).file),
       folder,
       cached: built.cached,
       milliseconds,
       lock: image.lock,
-      sizes: { kernel: image.kernel.size, initramfs: image.initramfs.size, disk: image.disk.size },
+      sizes: { kernel: image.kernel.size, initramfs: image.initramfs.size, disk: image.disk?.size },
       programs: image.programs,
       boot,
       check: equal === undefined ? undefined : { equal },
@@ -82,7 +82,7 @@ export default verb({
     const fields = formatFields([
       ["Image", data.image],
       ["Built", data.cached ? "it was there already, from the same lock" : `in ${formatDuration(data.milliseconds)}`],
-      ["Sizes", `kernel ${formatSize(sizes.kernel)}, initramfs ${formatSize(sizes.initramfs)}, disk ${formatSize(sizes.disk)}`],
+      ["Sizes", `kernel ${formatSize(sizes.kernel)}, initramfs ${formatSize(sizes.initramfs)}, ${sizes.disk === undefined ? "no disk" : `disk ${formatSize(sizes.disk)}`}`],
       ["Programs", programs.map(({ name, version, license }) => `${name} ${version} (${license})`)],
       ["Boot", boot === undefined ? undefined : `ready after ${formatDuration(boot.phases.ready ?? 0)}; log ${boot.log}`],
       ["Check", check === undefined ? undefined : `built twice, equal bit for bit: ${check.equal.join(", ")}`],

@@ -31,8 +31,9 @@ export function resolveSystem(chain: ProfileChain, architecture: Architecture): 
   const recipe = need("a kernel", (profile) => profile.kernel?.recipe);
   const ready = need("the ready line (boot { ready … })", (profile) => profile.boot?.ready);
   const powerOff = need("how to power off (boot { power-off … })", (profile) => profile.boot?.powerOff);
-  const data = need("the data partition (image { data … })", (profile) => profile.image?.data);
-  const boot = need("the boot partition (image { boot … })", (profile) => profile.image?.boot);
+  const noDisk = self!.image?.noDisk === true;
+  const data = noDisk ? undefined : need("the data partition (image { data … })", (profile) => profile.image?.data);
+  const boot = noDisk ? undefined : need("the boot partition (image { boot … })", (profile) => profile.image?.boot);
   const shell = need("the console's shell (settings { shell … })", (profile) => profile.settings?.shell);
   if (missing.length > 0) throw badDocument(chain.file, missing);
   return {
@@ -45,11 +46,7 @@ export function resolveSystem(chain: ProfileChain, architecture: Architecture): 
     hostname: latest(oldestFirst, (profile) => profile.settings?.hostname) ?? "nexus",
     shell,
     files: resolveFiles(oldestFirst),
-    image: {
-      root: latest(oldestFirst, (profile) => profile.image?.root) ?? "erofs",
-      bootBytes: parseSize(boot.size),
-      dataBytes: parseSize(data.size),
-    },
+    disk: boot === undefined || data === undefined ? undefined : { root: latest(oldestFirst, (profile) => profile.image?.root) ?? "erofs", bootBytes: parseSize(boot.size), dataBytes: parseSize(data.size) },
     boot: resolveBoot(oldestFirst, ready, powerOff),
     limits: resolveLimits(oldestFirst, architecture),
     copyleft: oldestFirst.flatMap((profile) => profile.licences?.allow ?? []),
@@ -113,6 +110,7 @@ function resolveFiles(oldestFirst: readonly Profile[]): System["files"] {
 function resolveBoot(oldestFirst: readonly Profile[], ready: BootPlan["ready"], powerOff: BootPlan["powerOff"]): BootPlan {
   const types = latest(oldestFirst, (profile) => (profile.boot === undefined || profile.boot.types.length === 0 ? undefined : profile.boot.types));
   return {
+    machine: latest(oldestFirst, (profile) => profile.boot?.machine),
     memoryBytes: parseSize(latest(oldestFirst, (profile) => profile.boot?.memory) ?? "256MiB"),
     ready,
     types: types ?? [],

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { architectures } from "@nexus/core";
-import { anyText, arg, args, checked, choice, diagnosticAt, document, fallback, integer, list, located, many, named, node, one, optional, position, prop, sequence, text } from "@nexus/kdl";
+import { anyText, arg, args, checked, choice, diagnosticAt, document, fallback, flag, integer, list, located, many, named, node, one, optional, position, prop, sequence, text } from "@nexus/kdl";
 import type { Infer } from "@nexus/kdl";
 
 const name = text({ pattern: /^[a-z0-9][a-z0-9._+-]*$/, expected: "a name in lower case, such as micro" });
@@ -44,9 +44,11 @@ const image = node({
   root: optional(one(choice("erofs"))),
   boot: optional(one(node({ size: prop(size) }))),
   data: optional(one(node({ size: prop(size) }))),
+  noDisk: flag(),
 });
 
 const boot = node({
+  machine: optional(one(choice("q35", "microvm", "virt"))),
   memory: optional(one(size)),
   ready: optional(one(node({ line: arg(text()), within }))),
   types: named("type", many(node({ line: arg(text()), answer: prop(text()), within }))),

@@ -18,7 +18,8 @@ export interface System {
   shell: string[];
   /** Files below /System/Settings. */
   files: { path: string; content: string }[];
-  image: { root: "erofs"; bootBytes: number; dataBytes: number };
+  /** Absent: no disk, the system runs from its initramfs. */
+  disk?: { root: "erofs"; bootBytes: number; dataBytes: number };
   boot: BootPlan;
   limits: SizeLimit[];
   /** Recipes that may bring copyleft files, with the reason. */
@@ -43,6 +44,8 @@ export interface User {
 
 /** What the booted system must show. Times in seconds on a host of calibration 1. */
 export interface BootPlan {
+  /** QEMU's machine for direct boots; absent means the architecture's usual one. */
+  machine?: "q35" | "microvm" | "virt";
   memoryBytes: number;
   ready: { line: string; within: number };
   types: { line: string; answer: string; within: number }[];

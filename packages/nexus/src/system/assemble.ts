@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { step, type Report } from "@nexus/core";
 import { formatSize } from "@nexus/cli";
 import { badDocument, diagnosticAt } from "@nexus/kdl";
-import { boardFor, buildDiskImage, buildInitramfs, type LicensedFile } from "@nexus/image";
+import { boardFor, buildDiskImage, buildInitramfs, type DiskImage, type LicensedFile } from "@nexus/image";
 import { sha256File, type PublicKey } from "@nexus/trust";
 import type { System } from "../profile/system.ts";
 import { imageDocumentName, writeImageDescription, type ImageDescription, type ImageFile } from "./image-document.ts";
@@ -52,24 +52,9 @@ export async function assembleImage(folder: string, system: System, parts: Parts
   const initramfs = `${name}.cpio.zst`;
   await step(report, "initramfs", "pack the initramfs", () => buildInitramfs({ rootDir, out: join(folder, initramfs), compression: "zstd", epoch, signal }));
   const seed = lockDigest(parts.lock);
-  const disk = await step(report, "disk", "make the disk image", () =>
-    buildDiskImage({
-      board: boardFor(system.architecture),
-      kernel: parts.kernel,
-      bootProgram: parts.bootProgram,
-      deviceTrees: parts.deviceTrees,
-      rootDir,
-      commandLine: system.kernel.cmdline.join(" "),
-      bootSize: system.image.bootBytes,
-      dataSize: system.image.dataBytes,
-      seed,
-      epoch,
-      out: join(folder, `${name}.img`),
-      signal,
-    }),
-  );
+  const disk = system.disk === undefined ? undefined : await step(report, "disk", "make the disk image", () => makeDisk(system, system.disk!, parts, { rootDir, seed, out: join(folder, `${name}.img`), signal }));
   rmSync(rootDir, { recursive: true });
-  checkLimits(system, { kernel: statSync(parts.kernel).size, initramfs: statSync(join(folder, initramfs)).size, disk: disk.allocated });
+  checkLimits(system, { kernel: statSync(parts.kernel).size, initramfs: statSync(join(folder, initramfs)).size, disk: disk?.allocated ?? 0 });
 
   const fileOf = async (file: string): Promise<ImageFile> => ({ file, size: statSync(join(folder, file)).size, sha256: await sha256File(join(folder, file)) });
   const image: ImageDescription = {
@@ -79,7 +64,7 @@ export async function assembleImage(folder: string, system: System, parts: Parts
     kernel: await fileOf(basename(parts.kernel)),
     directKernel: parts.directKernel === undefined ? undefined : await fileOf(basename(parts.directKernel)),
     initramfs: await fileOf(initramfs),
-    disk: await fileOf(`${name}.img`),
+    disk: disk === undefined ? undefined : await fileOf(basename(disk.path)),
     commandLine: system.kernel.cmdline.join(" "),
     boot: system.boot,
     programs,
@@ -88,10 +73,26 @@ export async function assembleImage(folder: string, system: System, parts: Parts
   return image;
 }
 
+function makeDisk(system: System, disk: NonNullable<System["disk"]>, parts: Parts, place: { rootDir: string; seed: string; out: string; signal?: AbortSignal }): Promise<DiskImage> {
+  const { kernel, bootProgram, deviceTrees, epoch } = parts;
+  return buildDiskImage({
+    ...place,
+    board: boardFor(system.architecture),
+    kernel,
+    bootProgram,
+    deviceTrees,
+    commandLine: system.kernel.cmdline.join(" "),
+    bootSize: disk.bootBytes,
+    dataSize: disk.dataBytes,
+    epoch,
+  });
+}
+
 /** The files of an image that `--check` compares, in the order in which a difference is named. */
 export function comparedFiles(image: ImageDescription): string[] {
-  const kernels = [image.directKernel, image.kernel].flatMap((kernel) => kernel?.file ?? []);
-  return [lockName, ...kernels, licencesName, image.initramfs.file, image.disk.file, imageDocumentName];
+  const { directKernel, kernel, initramfs, disk } = image;
+  const made = [directKernel, kernel, initramfs, disk].flatMap((file) => file?.file ?? []);
+  return [lockName, licencesName, ...made, imageDocumentName];
 }
 
 function checkLimits(system: System, sizes: Record<"kernel" | "initramfs" | "disk", number>): void {

@@ -30,9 +30,17 @@ export async function machineFor(folder: string, image: ImageDescription, mode: 
   const { accelerator, reason } = await chooseAccelerator({ architecture, kernel, cacheDir, signal });
   report({ type: "detail", message: `accelerator ${accelerator}: ${reason}` });
   const common = { architecture, memory: boot.memoryBytes, accelerator };
-  if (mode === "firmware") return { ...common, disk: path(image.disk), boot: { mode } };
+  if (mode === "firmware") {
+    if (image.disk === undefined) throw new NexusError("usage", `the image ${image.name} has no disk to boot through firmware`, { hint: "boot it directly" });
+    return { ...common, disk: path(image.disk), boot: { mode } };
+  }
   const console = boardFor(architecture).consoles.at(-1)!;
-  return { ...common, boot: { mode, kernel, initramfs: path(image.initramfs), commandLine: [`console=${console}`, image.commandLine].filter((word) => word !== "").join(" ") } };
+  return { ...common, machine: boot.machine, boot: { mode, kernel, initramfs: path(image.initramfs), commandLine: [`console=${console}`, image.commandLine].filter((word) => word !== "").join(" ") } };
+}
+
+/** The ways in which an image can boot. */
+export function modesOf(image: ImageDescription): readonly BootMode[] {
+  return image.disk === undefined ? ["direct"] : bootModes;
 }
 
 /** What an image's description expects, as steps on its console. */

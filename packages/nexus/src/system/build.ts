@@ -29,7 +29,7 @@ export function imageFolder(images: string, { name, architecture }: System): str
 export function findImage(folder: string, plan: SystemPlan): ImageDescription | undefined {
   if (!existsSync(join(folder, "image.kdl"))) return undefined;
   const { image } = readImageDescription(folder);
-  const files = [image.kernel, image.initramfs, image.disk, ...(image.directKernel === undefined ? [] : [image.directKernel])];
+  const files = [image.kernel, image.directKernel, image.initramfs, image.disk].filter((file) => file !== undefined);
   const whole = files.every(({ file, size }) => statSync(join(folder, file), { throwIfNoEntry: false })?.size === size);
   return whole && image.lock === lockDigest(plan.lock) ? image : undefined;
 }

@@ -26,7 +26,8 @@ export interface ImageDescription {
   /** An uncompressed kernel that QEMU starts at once; absent where it is the same as `kernel`. */
   directKernel?: ImageFile;
   initramfs: ImageFile;
-  disk: ImageFile;
+  /** Absent when the system runs from its initramfs alone. */
+  disk?: ImageFile;
   /** Words for the kernel's command line on a direct boot, besides the console. */
   commandLine: string;
   boot: BootPlan;
@@ -49,8 +50,9 @@ const schema = document({
       kernel: one(file),
       directKernel: optional(one(file)),
       initramfs: one(file),
-      disk: one(file),
+      disk: optional(one(file)),
       commandLine: fallback(one(text()), ""),
+      machine: optional(one(choice("q35", "microvm", "virt"))),
       memory: one(integer({ minimum: 1 })),
       ready: one(node({ line: arg(text()), within })),
       types: named("type", many(node({ line: arg(text()), answer: prop(text()), within }))),
@@ -71,8 +73,9 @@ export function writeImageDescription(folder: string, image: ImageDescription): 
     fileNode("kernel", image.kernel),
     ...(image.directKernel === undefined ? [] : [fileNode("direct-kernel", image.directKernel)]),
     fileNode("initramfs", image.initramfs),
-    fileNode("disk", image.disk),
+    ...(image.disk === undefined ? [] : [fileNode("disk", image.disk)]),
     ...(image.commandLine === "" ? [] : [{ name: "command-line", args: [image.commandLine] }]),
+    ...(boot.machine === undefined ? [] : [{ name: "machine", args: [boot.machine] }]),
     { name: "memory", args: [boot.memoryBytes] },
     { name: "ready", args: [boot.ready.line], props: { within: boot.ready.within } },
     ...boot.types.map(({ line, answer, within: seconds }) => ({ name: "type", args: [line], props: { answer, within: seconds } })),
@@ -102,6 +105,6 @@ function fileNode(name: string, { file: path, size, sha256 }: ImageFile): NewNod
   return { name, args: [path], props: { size, sha256 } };
 }
 
-function fromDocument({ memory, ready, types, powerOff, ...rest }: Infer<typeof schema>["image"]): ImageDescription {
-  return { ...rest, boot: { memoryBytes: memory, ready, types, powerOff } };
+function fromDocument({ machine, memory, ready, types, powerOff, ...rest }: Infer<typeof schema>["image"]): ImageDescription {
+  return { ...rest, boot: { machine, memoryBytes: memory, ready, types, powerOff } };
 }

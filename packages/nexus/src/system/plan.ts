@@ -43,6 +43,6 @@ export async function planSystem(forge: Forge, system: System): Promise<SystemPl
 }
 
 /** The recipes that a system's image is made of. */
-export function wantedRecipes({ architecture, programs }: System): string[] {
-  return [...programs.map(({ value }) => value), ...(architecture === "x86_64" ? [bootRecipe] : [])];
+export function wantedRecipes({ architecture, programs, disk }: System): string[] {
+  return [...programs.map(({ value }) => value), ...(architecture === "x86_64" && disk !== undefined ? [bootRecipe] : [])];
 }

@@ -46,7 +46,7 @@ export async function stageRoot(folder: string, system: System, { packages, keys
       users: system.users,
       readyLine: system.boot.ready.line,
       shell: system.shell,
-      dataPartition: partitionNames.data,
+      dataPartition: system.disk === undefined ? undefined : partitionNames.data,
       files: new Map(system.files.map(({ path, content }) => [path, content])),
     }),
     ...storePaths(generation.programs),

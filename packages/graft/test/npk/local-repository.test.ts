@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { copyFileSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ProgressEvent } from "@nexus/core";
+import { expect, test } from "vitest";
+import { localRepository } from "../../src/index.ts";
+import { makeTree, packTree } from "./fixture.ts";
+import type { PackageManifest } from "../../src/npk/manifest.ts";
+import { testFolder } from "./sample.ts";
+
+/** A folder with a package for each set of changes, one second apart. */
+async function repositoryOf(...packages: Partial<PackageManifest>[]): Promise<string> {
+  const work = testFolder();
+  const folder = join(work, "packages");
+  mkdirSync(folder);
+  const tree = makeTree(work);
+  for (const [index, changes] of packages.entries()) {
+    const { path } = await packTree(work, tree, changes);
+    const place = join(folder, `${index}.npk`);
+    renameSync(path, place);
+    utimesSync(place, 1_700_000_000 + index, 1_700_000_000 + index);
+  }
+  return folder;
+}
+
+const shown = ({ path, manifest }: { path: string; manifest: PackageManifest }) => `${path.slice(-5)} ${manifest.name} ${manifest.version} ${manifest.architecture}`;
+
+test("lists the newest build of each name, version and architecture", async () => {
+  const folder = await repositoryOf({ name: "b", description: "old" }, { name: "a", version: "1.9" }, { name: "a", version: "1.10" }, { name: "b", description: "new" }, { name: "a", version: "1.10", architecture: "riscv64" });
+  expect((await localRepository(folder).list()).map(shown)).toEqual(["2.npk a 1.10 x86_64", "4.npk a 1.10 riscv64", "1.npk a 1.9 x86_64", "3.npk b 1.0 x86_64"]);
+});
+
+test("finds the newest version, or the one asked for, of an architecture, in any case", async () => {
+  const repository = localRepository(await repositoryOf({ name: "a", version: "1.9" }, { name: "a", version: "1.10" }, { name: "a", version: "2", architecture: "riscv64" }));
+  const find = async (...[name, wanted]: Parameters<typeof repository.find>) => (await repository.find(name, wanted))?.manifest.version;
+  expect(await find("a", { architecture: "x86_64" })).toBe("1.10");
+  expect(await find("A", { architecture: "x86_64", version: "1.9" })).toBe("1.9");
+  expect(await find("a", { architecture: "riscv64" })).toBe("2");
+  expect(await find("a", { architecture: "aarch64" })).toBeUndefined();
+  expect(await find("a", { architecture: "x86_64", version: "3" })).toBeUndefined();
+  expect(await find("b", { architecture: "x86_64" })).toBeUndefined();
+});
+
+test("warns of files that are no packages, and passes by those being written", async () => {
+  const folder = await repositoryOf({ name: "a" });
+  writeFileSync(join(folder, "broken.npk"), "no package");
+  writeFileSync(join(folder, ".half.npk.0123"), "half");
+  writeFileSync(join(folder, ".hidden.npk"), "half");
+  mkdirSync(join(folder, "folder.npk"));
+  const events: ProgressEvent[] = [];
+  expect((await localRepository(folder, (event) => events.push(event)).list()).map(shown)).toEqual(["0.npk a 1.0 x86_64"]);
+  expect(events.map((event) => [event.type, "message" in event && event.message])).toEqual([
+    ["warn", expect.stringContaining("broken.npk")],
+    ["warn", expect.stringContaining("folder.npk")],
+  ]);
+});
+
+test("is empty where there is no folder, and sees what comes and goes", async () => {
+  const folder = await repositoryOf({ name: "a" });
+  expect(await localRepository(join(folder, "none")).list()).toEqual([]);
+  const repository = localRepository(folder);
+  expect(await repository.list()).toHaveLength(1);
+  copyFileSync(join(await repositoryOf({ name: "b" }), "0.npk"), join(folder, "b.npk"));
+  expect(await repository.list()).toHaveLength(2);
+  rmSync(join(folder, "0.npk"));
+  expect((await repository.list()).map(shown)).toEqual(["b.npk b 1.0 x86_64"]);
+});
