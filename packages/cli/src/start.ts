@@ -1,7 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+// A door of its own (@nexus/cli/start): it loads nothing, and what a bundle's entry imports is loaded even for --version.
+
 import type { Program } from "./verb.ts";
+
+export { completionEntry } from "./completion/entry.ts";
+export type { Program, VerbEntry, VerbGroup } from "./verb.ts";
 
 /**
  * Runs a program over this process's arguments and ends the process with its exit code. The version is answered before

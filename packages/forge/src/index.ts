@@ -8,8 +8,13 @@ export type { CachedResult } from "./action/cache.ts";
 
 export { planPackages, type PlannedPackage } from "./plan.ts";
 export { buildPackages, buildRecipe, type BuiltPackage } from "./build.ts";
+export { checkRecipe, otherConditions } from "./check.ts";
+export { firstDifference } from "./compare.ts";
+export { fetchArchive } from "./package-action.ts";
 export { variantCid } from "./variant-cid.ts";
 
-export { loadRecipe } from "./recipe/load.ts";
+export { loadRecipe, recipeFault } from "./recipe/load.ts";
 export type { Recipe, RecipeArchive, RecipeSource, Related, Template } from "./recipe/recipe.ts";
 export type { Step } from "./recipe/schema.ts";
+export { prefixOf, recipeFilesPath, valuesOf } from "./recipe/values.ts";
+export { expand, usesIn, variables } from "./recipe/variables.ts";

@@ -3,6 +3,7 @@
 
 export { decode } from "./schema/decode.ts";
 export { badDocument, diagnosticAt, locate, type Location } from "./diagnose.ts";
+export { suggest } from "./schema/suggest.ts";
 export { editDocument, type Edit, type Step } from "./kdl/edit.ts";
 export { parseDocument, readDocument } from "./parse.ts";
 export { anyText, boolean, choice, integer, located, scalar, text, type Located, type Scalar } from "./schema/scalars.ts";

@@ -12,6 +12,8 @@ export interface Change {
   architecture: string;
   /** The version before, for "change". */
   from?: string;
+  /** For "change" to the same version: another build of it, now asked for by name, or damaged and written anew. */
+  reason?: "build" | "asked" | "mended";
   explicit: boolean;
 }
 
@@ -32,13 +34,21 @@ export interface Outcome {
 export function changesBetween(before: readonly InstalledProgram[], after: readonly InstalledProgram[]): Change[] {
   const { added, removed, changed } = diffGenerations(unwritten(before), unwritten(after));
   const asked = after.filter(({ name, id, explicit }) => explicit && before.some((old) => old.name === name && old.id === id && !old.explicit));
-  const entry = (action: Change["action"], { name, version, architecture, explicit }: InstalledProgram, from?: string): Change => ({ action, name, version, architecture, explicit, from });
   return [
-    ...added.map((program) => entry("add", program)),
-    ...changed.map(({ from, to }) => entry("change", to, from.version)),
-    ...asked.map((program) => entry("change", program, program.version)),
-    ...removed.map((program) => entry("remove", program)),
+    ...added.map((program) => changeOf("add", program)),
+    ...changed.map(({ from, to }) => changeOf("change", to, { from: from.version, reason: from.version === to.version ? "build" : undefined })),
+    ...asked.map((program) => changeOf("change", program, { from: program.version, reason: "asked" })),
+    ...removed.map((program) => changeOf("remove", program)),
   ];
+}
+
+/** The change of one program. */
+export function changeOf(
+  action: Change["action"],
+  { name, version, architecture, explicit }: InstalledProgram,
+  more: Pick<Change, "from" | "reason"> = {},
+): Change {
+  return { action, name, version, architecture, explicit, ...more };
 }
 
 /** The plan that shows an outcome before it is one. */
@@ -55,9 +65,12 @@ export function formatOutcome(title: string, outcome: Outcome, terminal: Termina
   return lines.join("\n");
 }
 
-function planChange({ action, name, version, from, explicit }: Change): PlanChange {
+const reasons = { build: "another build", asked: "asked for now", mended: "damaged, written anew" };
+
+function planChange({ action, name, version, from, reason, explicit }: Change): PlanChange {
   const subject = `${name} ${version}`;
-  if (action === "change") return { action, subject, detail: from === version ? "another build, or asked for now" : `was ${from}` };
+  if (reason !== undefined) return { action, subject, detail: reasons[reason] };
+  if (action === "change") return { action, subject, detail: `was ${from}` };
   return { action, subject, detail: action === "add" && !explicit ? "dependency" : undefined };
 }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { start } from "@nexus/cli";
+import { start } from "@nexus/cli/start";
 import { nip } from "./program.ts";
 
 start(nip);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { completionEntry, type Program } from "@nexus/cli";
+import { completionEntry, type Program } from "@nexus/cli/start";
 import manifest from "../package.json" with { type: "json" };
 
 /** The verbs of nip. */

@@ -87,6 +87,14 @@ describe.each(users)("the whole life of packages, as %s", (user) => {
     expect((await nip("verify", "nothing")).code).toBe(3);
   });
 
+  test("install mends what is damaged", async () => {
+    expect((await nip("install", "base", "--dry-run")).stdout).toContain("~ base 1.0  (damaged, written anew)");
+    expect(await json("install", "hello")).toMatchObject({ generation: null, changes: [] });
+    expect(await json("install", "base")).toMatchObject({ generation: 3, changes: [{ reason: "asked" }, { action: "change", name: "base", reason: "mended" }] });
+    expect((await nip("verify")).code).toBe(0);
+    expect(await json("rollback")).toMatchObject({ generation: 2 });
+  });
+
   test("what another program needs stays", async () => {
     const { code, stderr } = await nip("remove", "base", "--yes");
     expect(code).toBe(4);
@@ -95,16 +103,16 @@ describe.each(users)("the whole life of packages, as %s", (user) => {
   });
 
   test("remove takes what only it needed along", async () => {
-    expect(await json("remove", "hello")).toMatchObject({ schema: "nip.remove/1", generation: 3, changes: [{ action: "remove", name: "base" }, { action: "remove", name: "hello" }] });
+    expect(await json("remove", "hello")).toMatchObject({ schema: "nip.remove/1", generation: 4, changes: [{ action: "remove", name: "base" }, { action: "remove", name: "hello" }] });
     expect(existsSync(join(root, "System/Index/bin/hello"))).toBe(false);
     expect(readdirSync(join(root, "Programs/Hello"), { withFileTypes: true }).filter((entry) => entry.isSymbolicLink())).toEqual([]);
   });
 
   test("history has it all", async () => {
     const { generations } = (await json("history")) as { generations: { number: number; current: boolean; command: string }[] };
-    expect(generations.map(({ number, current }) => [number, current])).toEqual([[1, false], [2, false], [3, true]]);
+    expect(generations.map(({ number, current }) => [number, current])).toEqual([[1, false], [2, false], [3, false], [4, true]]);
     expect(generations[1]?.command).toContain("install npk::hello --yes");
-    expect((await nip("history")).stdout).toMatch(/^\* 3 .* -base 1\.0, -hello 1\.1 /m);
+    expect((await nip("history")).stdout).toMatch(/^\* 4 .* -base 1\.0, -hello 1\.1 /m);
   });
 
   test("rollback goes back, and to any number", async () => {
@@ -121,7 +129,7 @@ describe.each(users)("the whole life of packages, as %s", (user) => {
     const planned = await nip("gc", "--keep", "1", "--dry-run", "--exit-code");
     expect(planned.code).toBe(20);
     expect(planned.stdout).toContain("- generation 2");
-    expect(await json("gc", "--keep", "1")).toMatchObject({ schema: "nip.gc/1", done: true, generations: [2] });
+    expect(await json("gc", "--keep", "1")).toMatchObject({ schema: "nip.gc/1", done: true, generations: [2, 3] });
     expect((await nip("rollback", "2", "--yes")).code).toBe(3);
     expect(hello()).toBe("hello 1.0");
     expect(readdirSync(join(root, "Programs/Hello")).some((name) => name.startsWith(".1.1-"))).toBe(false);
@@ -130,7 +138,7 @@ describe.each(users)("the whole life of packages, as %s", (user) => {
 
   test("every change is in the log", () => {
     const lines = readFileSync(join(root, "System/nip.log"), "utf8").trimEnd().split("\n").map((line) => JSON.parse(line));
-    expect(lines.map(({ result }) => result)).toEqual(["generation 1", "generation 2", "generation 3", "generation 2", "generation 1", expect.stringMatching(/^removed 1 generation/)]);
+    expect(lines.map(({ result }) => result)).toEqual(["generation 1", "generation 2", "generation 3", "generation 2", "generation 4", "generation 2", "generation 1", expect.stringMatching(/^removed 2 generations/)]);
     expect(lines[0]).toMatchObject({ user: expect.any(String), command: expect.stringContaining("install hello@1.0"), plan: [{ name: "base" }, { name: "hello" }] });
   });
 

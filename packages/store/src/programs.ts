@@ -38,7 +38,7 @@ export function removePrograms(
   const named = new Set(names.map((name) => findProgram(installed, name)));
   const programs = withDependencies(installed.filter((program) => program.explicit && !named.has(program)), installed);
   for (const program of named) {
-    const users = programs.filter(({ name, dependencies }) => name !== program.name && dependencies.includes(program.name));
+    const users = programs.filter(({ dependencies }) => dependencies.includes(program.name));
     if (users.length === 0) continue;
     const list = users.map(({ name }) => name).join(", ");
     throw new NexusError("conflict", `${program.name} is needed by ${list}`, {

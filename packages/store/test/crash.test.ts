@@ -98,6 +98,7 @@ for (const { name, prepare, change, damaged = [] } of scenarios) {
       const root: Root = { path: copy("root"), sync: false };
       died = await dieAt(fatal, () => change(root));
       // What readers find before anybody repairs anything.
+      expect(history(root).length).toBeGreaterThanOrEqual(history(start).length - 2);
       expect([currentGeneration(start)?.number, currentGeneration(goal)?.number]).toContain(currentGeneration(root)?.number);
       expect(damaged).toEqual(expect.arrayContaining(await damagedPrograms(root)));
       // The next program to open the root dies too, again and again, each time one change later.

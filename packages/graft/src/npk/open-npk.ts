@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { createHash } from "node:crypto";
+import { constants } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { NexusError } from "@nexus/core";
 import type { Entry } from "@nexus/archive";
@@ -77,7 +78,8 @@ export async function openNpk(path: string, options: OpenOptions): Promise<Npk> 
 
 /** Opens a regular file for reading. @throws NexusError "not-found", or "corrupt" when it is something else. */
 export async function openFile(path: string): Promise<FileHandle> {
-  const file = await open(path, "r").catch((cause: NodeJS.ErrnoException) => {
+  // Without O_NONBLOCK, opening a FIFO would wait for a writer for ever.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === "ENOENT" || cause.code === "ENOTDIR") throw new NexusError("not-found", `there is no file ${path}`, { cause });
     throw cause;
   });

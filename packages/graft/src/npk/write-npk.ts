@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { NexusError } from "@nexus/core";
 import { compress, tarBlock, tarPadding } from "@nexus/archive";
@@ -74,7 +74,7 @@ async function* tarOf(manifest: PackageManifest, text: string, treeDir: string, 
 /** A file's bytes and its padding. @throws NexusError "digest-mismatch" when it is not what the manifest says. */
 async function* checkedFile(path: string, expected: { size: number; sha256: string }): AsyncGenerator<Uint8Array, void> {
   const seen = new Sha256Stream();
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  const file = await openExpected(path);
   try {
     const stream = file.createReadStream({ highWaterMark: 1024 * 1024, autoClose: false });
     for await (const chunk of seen.through(stream)) {
@@ -84,8 +84,17 @@ async function* checkedFile(path: string, expected: { size: number; sha256: stri
   } finally {
     await file.close();
   }
-  if (seen.size !== expected.size || seen.digest() !== expected.sha256) {
-    throw new NexusError("digest-mismatch", `${path} is not what the manifest says`, { hint: "it changed while it was packed; pack it again" });
-  }
+  if (seen.size !== expected.size || seen.digest() !== expected.sha256) throw changed(path);
   yield Buffer.alloc(tarPadding(expected.size));
+}
+
+async function openExpected(path: string): Promise<FileHandle> {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  return open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((cause: NodeJS.ErrnoException) => {
+    throw ["ENOENT", "ENOTDIR", "ELOOP"].includes(cause.code ?? "") ? changed(path, cause) : cause;
+  });
+}
+
+function changed(path: string, cause?: unknown): NexusError {
+  return new NexusError("digest-mismatch", `${path} is not what the manifest says`, { hint: "it changed while it was packed; pack it again", cause });
 }

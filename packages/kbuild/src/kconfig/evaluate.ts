@@ -11,6 +11,8 @@ export type Truth = 0 | 1 | 2 | undefined;
 export function evaluate(expression: Expression, values: ConfigValues): Truth {
   switch (expression.kind) {
     case "symbol":
+      // m stands for "as a module", which is no way at all where modules are off.
+      if (expression.name === "m") return valueOf(values, "MODULES") === "y" ? 1 : 0;
       return truthOf(textOf(expression, values));
     case "text":
       return truthOf(expression.text);

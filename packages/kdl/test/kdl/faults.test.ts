@@ -73,6 +73,6 @@ test("an error in a text without strings, blocks or sense is still an error with
         expect(message).not.toMatch(/bug|undefined/);
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: 1500 },
   );
 });

@@ -43,7 +43,7 @@ test("what is written is read again, by us and by kdljs", () => {
       expect(read).toEqual(nodes);
       expect(normal(read)).toEqual(normal(oracle(text)));
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
@@ -67,7 +67,7 @@ test("a text of any pieces is accepted exactly when kdljs accepts it, with the s
         expect(normal(withoutPositions(parseDocument(text, "x.kdl").nodes))).toEqual(normal(theirs));
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
   expect(accepted).toBeGreaterThan(100);
 });

@@ -3,11 +3,10 @@
 
 import { join } from "node:path";
 import { architectures, hostArchitecture, NexusError, step, type Architecture } from "@nexus/core";
-import { formatCount, formatDuration, formatFields, formatSize, verb, type Context } from "@nexus/cli";
+import { findHouse, formatCount, formatDuration, formatFields, formatSize, verb, type Context } from "@nexus/cli";
 import { openForge } from "@nexus/forge";
 import { badDocument } from "@nexus/kdl";
 import { requirePassed } from "@nexus/machine";
-import { findHouse } from "../house.ts";
 import { checkSystem } from "../profile/check.ts";
 import { loadProfile } from "../profile/load.ts";
 import { resolveSystem } from "../profile/resolve.ts";

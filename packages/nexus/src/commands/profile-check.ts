@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { NexusError, type Diagnostic } from "@nexus/core";
-import { formatCount, verb } from "@nexus/cli";
+import { findHouse, formatCount, verb } from "@nexus/cli";
 import { checkProfile } from "../profile/check.ts";
-import { findHouse } from "../house.ts";
 import { profileNames } from "../profile/load.ts";
 
 export default verb({

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { formatTable, verb } from "@nexus/cli";
-import { findHouse } from "../house.ts";
+import { findHouse, formatTable, verb } from "@nexus/cli";
 import { describeProfiles } from "../profile/describe.ts";
 
 export default verb({

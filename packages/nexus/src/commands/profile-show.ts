@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { architectures, hostArchitecture, type Architecture } from "@nexus/core";
-import { formatFields, formatSize, verb } from "@nexus/cli";
-import { findHouse } from "../house.ts";
+import { findHouse, formatFields, formatSize, verb } from "@nexus/cli";
 import { loadProfile } from "../profile/load.ts";
 import { resolveSystem } from "../profile/resolve.ts";
 

@@ -4,9 +4,8 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { step, writeFileAtomic } from "@nexus/core";
-import { formatCount, verb } from "@nexus/cli";
+import { findHouse, formatCount, verb } from "@nexus/cli";
 import { loadRecipe } from "@nexus/forge";
-import { findHouse } from "../house.ts";
 import { applyUpdate } from "../recipes/apply-update.ts";
 import { findUpdate } from "../recipes/find-update.ts";
 

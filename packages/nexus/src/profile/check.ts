@@ -4,8 +4,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { NexusError, type Architecture, type Diagnostic } from "@nexus/core";
+import type { House } from "@nexus/cli";
 import { diagnosticAt } from "@nexus/kdl";
-import type { House } from "../house.ts";
 import { loadProfile, type ProfileChain } from "./load.ts";
 import { resolveSystem } from "./resolve.ts";
 import type { System } from "./system.ts";

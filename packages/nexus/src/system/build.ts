@@ -72,7 +72,7 @@ function assemble(staging: string, { system, lock, packages, kernel, forge }: In
       kernel: kernel.kernel,
       directKernel: kernel.directKernel,
       deviceTrees: kernel.deviceTrees,
-      bootProgram: boot === undefined ? undefined : join(boot.tree, "nexus-boot.efi"),
+      bootProgram: boot === undefined ? undefined : join(boot.tree, "lib/nexus-boot.efi"),
       lock,
       epoch: Math.max(...packages.map(({ recipe }) => recipe.sourceDateEpoch)),
     },

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { findHouse, formatTable, verb } from "@nexus/cli";
 import { architectures, hostArchitecture, type Architecture } from "@nexus/core";
-import { buildPackages, checkPackages, loadRecipe, openForge, planPackages, type PlannedPackage, type Recipe } from "@nexus/forge";
+import { buildPackages, loadRecipe, openForge, planPackages, type PlannedPackage, type Recipe } from "@nexus/forge";
 
 interface Row {
   name: string;
@@ -37,7 +37,7 @@ With --check everything is built a second time under other conditions (path, tim
     const forge = openForge({ recipesDir: findHouse().recipes, report, signal, offline: flags.offline, jobs: flags.jobs });
     const wanted = recipes.map(wantedRecipe);
     const checked = check && !flags.dryRun;
-    const build = async () => (checked ? checkPackages : buildPackages)(forge, wanted, architecture);
+    const build = async () => buildPackages(forge, wanted, architecture);
     const packages = flags.dryRun ? (await planPackages(forge, wanted, architecture)).map((planned) => rowOf(planned, planned.built)) : (await build()).map((built) => rowOf(built, built.cached));
     return { architecture, checked, packages };
   },

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { join } from "node:path";
 import { formatCount, formatPlan, formatSize, verb, type Plan } from "@nexus/cli";
-import { collectGarbage, findGarbage, inRoot, type Garbage } from "@nexus/store";
+import { collectGarbage, findGarbage, type Garbage } from "@nexus/store";
 import { logged } from "../log.ts";
 import { chooseRoot } from "../root.ts";
 
@@ -44,12 +45,13 @@ export default verb({
 });
 
 function planFor({ root, generations, paths, bytes }: Collection): Plan {
+  // The manifest beside a tree goes with it and needs no line of its own.
+  const shown = paths.filter((path) => !(path.endsWith(".kdl") && paths.includes(path.slice(0, -".kdl".length))));
   return {
     title: `Remove what is no longer needed from ${root}`,
     changes: [
       ...generations.map((number) => ({ action: "remove" as const, subject: `generation ${number}` })),
-      // The manifest beside a tree goes with it and needs no line of its own.
-      ...paths.filter((path) => !paths.includes(path.replace(/\.kdl$/, "")) || !path.endsWith(".kdl")).map((path) => ({ action: "remove" as const, subject: inRoot({ path: root, sync: true }, path) })),
+      ...shown.map((path) => ({ action: "remove" as const, subject: join(root, path) })),
     ],
     disk: -bytes,
   };

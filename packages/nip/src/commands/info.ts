@@ -1,12 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { formatFields, formatSize, verb } from "@nexus/cli";
+import { formatFields, formatSize, verb, type Context } from "@nexus/cli";
+import { NexusError } from "@nexus/core";
 import { openNpk, parseManifest, readNpkManifest, localRepository, type PackageManifest } from "@nexus/graft";
 import { currentGeneration, findProgram, inRoot, manifestPath, readManifest, treePath, type InstalledProgram, type Root } from "@nexus/store";
 import { openKeyStore } from "@nexus/trust";
-import type { Context } from "@nexus/cli";
-import { NexusError } from "@nexus/core";
 import { chooseRoot } from "../root.ts";
 import { architectureOf } from "../select.ts";
 import { parseSpec, type Spec } from "../spec.ts";

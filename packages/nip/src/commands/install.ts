@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { formatCount, verb, type Context } from "@nexus/cli";
-import { architectures, type Architecture } from "@nexus/core";
-import { installOpened, programOf, type Npk } from "@nexus/graft";
-import { addPrograms, currentGeneration, inRoot, treePath, type Root } from "@nexus/store";
 import { existsSync } from "node:fs";
-import { changesBetween, formatOutcome, planOf, type Outcome } from "../changes.ts";
+import { formatCount, verb, type Context } from "@nexus/cli";
+import { architectures, silent, type Architecture } from "@nexus/core";
+import { installOpened, programOf, type Npk } from "@nexus/graft";
+import { addPrograms, currentGeneration, inRoot, treePath, verifyTrees, type InstalledProgram, type Root } from "@nexus/store";
+import { changeOf, changesBetween, formatOutcome, planOf, type Change, type Outcome } from "../changes.ts";
 import { logged } from "../log.ts";
 import { chooseRoot, envCommand, firstUseNotes, indexFolder } from "../root.ts";
 import { selectPackages } from "../select.ts";
@@ -15,7 +15,7 @@ import { parseSpec } from "../spec.ts";
 export default verb({
   schema: "nip.install/1",
   streams: true,
-  description: `Installs packages and all they depend on, and makes a new generation with them. A package of an installed name takes its place. Nothing changes before the plan was shown and agreed to, and what changes becomes visible in one step or not at all.
+  description: `Installs packages and all they depend on, and makes a new generation with them. A package of an installed name takes its place; one that is installed already is checked, and written anew where it is damaged. Nothing changes before the plan was shown and agreed to, and what changes becomes visible in one step or not at all.
 
 Packages come from the local repository (what nip build and nip pack made on this machine) or from files. Each must be signed by a key that is trusted here, and is checked whole: its signature, the digest of every file, and that its programs are linked as their layer demands.`,
   arguments: { specs: { type: "many", label: "SPEC", about: "NAME, NAME@VERSION, npk::NAME, or a package file ./x.npk", complete: "file" } },
@@ -33,7 +33,7 @@ Packages come from the local repository (what nip build and nip pack made on thi
     await using selection = await selectPackages(context, wanted, { root, installed: before, architecture: arch as Architecture | undefined });
     const { packages, explicit } = selection;
     const after = addPrograms(before, packages.map(({ manifest }) => programOf(manifest, explicit.includes(manifest.name))));
-    const changes = changesBetween(before, after);
+    const changes = [...changesBetween(before, after), ...(await mending(context, root, before, packages))];
     const planned: Outcome = { root: root.path, changes, disk: newBytes(root, packages), notes: firstUseNotes(root), generation: null, conflicts: [] };
     if (changes.length === 0 || !(await context.confirm(planOf(title(planned), planned)))) return planned;
     const { report, signal, commandLine } = context;
@@ -44,6 +44,16 @@ Packages come from the local repository (what nip build and nip pack made on thi
   },
   text: (outcome, terminal) => formatOutcome(title(outcome), outcome, terminal),
 });
+
+/** The packages that are installed as they are, but whose trees are not what they should be. */
+async function mending({ signal }: Context, root: Root, before: readonly InstalledProgram[], packages: readonly Npk[]): Promise<Change[]> {
+  const ids = new Set(packages.map(({ manifest }) => programOf(manifest, true).id));
+  const names = before.filter(({ id }) => ids.has(id)).map(({ name }) => name);
+  if (names.length === 0) return [];
+  const { programs } = await verifyTrees(root, { names, report: silent, signal });
+  const damaged = programs.filter(({ problems }) => problems.length > 0);
+  return damaged.map(({ program }) => changeOf("change", program, { from: program.version, reason: "mended" }));
+}
 
 /** How the shell finds the programs, when it does not yet. */
 function pathHint(root: Root, context: Context): void {

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+// Micro from source to a booted system, on both architectures. What earlier runs built comes from the cache.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { call, callCommand, lastDocument } from "./programs.ts";
+
+let images: string;
+
+beforeAll(() => {
+  images = mkdtempSync(join(tmpdir(), "nexus-images-"));
+});
+afterAll(() => rmSync(images, { recursive: true, force: true }));
+
+async function build(profile: string, arch: string, ...more: string[]): Promise<Record<string, any>> {
+  const ended = await call("nexus", ["build", `--profile=${profile}`, `--arch=${arch}`, `--out=${images}`, "--json", ...more]);
+  expect(ended, ended.stderr).toMatchObject({ code: 0 });
+  return lastDocument(ended);
+}
+
+describe.each([
+  ["x86_64", []],
+  ["riscv64", ["--reuse-kernel"]],
+])("micro for %s", (arch, reuse) => {
+  test("is built and boots", async () => {
+    const built = await build("micro", arch);
+    expect(built).toMatchObject({ schema: "nexus.build/1", cached: false, boot: { outcome: "passed", phases: { ready: expect.any(Number) } } });
+    expect(built["image"]).toBe(join(images, `micro-${arch}/micro-${arch}.img`));
+    expect(built["programs"].map(({ name }: { name: string }) => name)).toEqual(expect.arrayContaining(["nexus-init", "toybox", "mksh", "jemalloc"]));
+  });
+
+  test("is there already the second time", async () => {
+    expect(await build("micro", arch)).toMatchObject({ cached: true });
+  });
+
+  test("boots directly and through its firmware, and does what its profile expects", async () => {
+    const ended = await call("nexus", ["test", join(images, `micro-${arch}`), "--json"]);
+    expect(ended, ended.stderr).toMatchObject({ code: 0 });
+    expect(lastDocument(ended)["boots"].map(({ mode, outcome }: Record<string, string>) => [mode, outcome])).toEqual([
+      ["direct", "passed"],
+      ["firmware", "passed"],
+    ]);
+  });
+
+  test("names package and licence of every file, and none is copyleft", () => {
+    const rows = readFileSync(join(images, `micro-${arch}/licences.tsv`), "utf8").trimEnd().split("\n").map((row) => row.split("\t"));
+    expect(rows.find(([path]) => /^\/Programs\/Toybox\/\.[^/]+\/bin\/toybox$/.test(path ?? ""))).toEqual([expect.any(String), "toybox", "0BSD"]);
+    expect(rows.filter(([, , licence]) => licence === undefined || /GPL/.test(licence))).toEqual([]);
+  });
+
+  test("is the same, bit for bit, when built again under other conditions", async () => {
+    const checked = await build("micro", arch, "--check", ...reuse);
+    expect(checked["check"].equal).toEqual(expect.arrayContaining(["lock.kdl", `micro-${arch}.cpio.zst`, `micro-${arch}.img`, "image.kdl"]));
+  });
+});
+
+test("mksh and its jemalloc install from what was built, offline, and run as an ordinary user", async () => {
+  const root = mkdtempSync(join(tmpdir(), "nexus-root-"));
+  try {
+    const installed = await call("nip", ["install", "mksh", "--root", root, "--yes", "--offline", "--json"]);
+    expect(installed, installed.stderr).toMatchObject({ code: 0 });
+    const listed = lastDocument(await call("nip", ["list", "--root", root, "--json"]));
+    expect(JSON.stringify(listed)).toContain('"jemalloc"');
+    const shell = join(root, "System/Index/bin/mksh");
+    const asNobody = process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
+    await callCommand("chmod", ["755", root]);
+    const [command = "", ...args] = [...asNobody, shell, "-c", "echo $((6 * 7)) $KSH_VERSION"];
+    expect(await callCommand(command, args, { cwd: dirname(root) })).toMatchObject({ code: 0, stdout: expect.stringMatching(/^42 .*MIRBSD KSH/) });
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+});
+
+test("the smallest Micro reaches a shell on a microvm with no disk", async () => {
+  const built = await build("micro-min", "x86_64");
+  expect(built).toMatchObject({ boot: { outcome: "passed" } });
+  expect(built["sizes"].kernel + built["sizes"].initramfs).toBeLessThan(2_000_000);
+});
