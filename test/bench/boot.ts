@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { run, type Architecture } from "@nexus/core";
 import { buildInitramfs } from "@nexus/image";
 import { bootMachine, runExpectations, type MachineOptions } from "@nexus/machine";
-import { readImageDescription } from "../../packages/nexus/src/system/image-document.ts";
+import { readImageDescription } from "@nexus/nexus/image";
 
 const rounds = 7;
 

@@ -5,7 +5,7 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { run } from "@nexus/core";
-import { readImageDescription } from "../../packages/nexus/src/system/image-document.ts";
+import { readImageDescription } from "@nexus/nexus/image";
 import { benchBoot } from "./boot.ts";
 import { benchCommand } from "./start-up.ts";
 

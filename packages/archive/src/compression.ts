@@ -55,7 +55,7 @@ export function compress(
     case "gzip":
       return throughStream(inPieces(source), createGzip({ level: options.level ?? 9, chunkSize }));
     case "xz":
-      return throughProcess(source, "xz", ["--stdout", "--quiet", "--threads=1", "--check=crc32", `-${options.level ?? 6}`], "xz-utils");
+      return throughProcess(inPieces(source), "xz", ["--stdout", "--quiet", "--threads=1", "--check=crc32", `-${options.level ?? 6}`], "xz-utils");
   }
 }
 

@@ -3,8 +3,8 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { Readable, pipeline } from "node:stream";
 import { NexusError } from "@nexus/core";
+import { chunkWriter } from "./through-stream.ts";
 
 /**
  * A stream sent through a command's standard input and output. The process is ended when the reader stops early.
@@ -23,24 +23,39 @@ export async function* throughProcess(
   );
   let words = "";
   child.stderr.on("data", (chunk: Buffer) => (words = (words + chunk.toString()).slice(-2000)));
-  const input = Readable.from(source, { objectMode: false });
   let sourceError: unknown;
-  input.on("error", (error) => (sourceError = error));
-  pipeline(input, child.stdin, () => {});
+  const feed = async (): Promise<void> => {
+    const write = chunkWriter(child.stdin);
+    child.stdin.on("error", () => {}); // it stopped reading; how it ends says why
+    try {
+      for await (const chunk of source) if (!(await write(chunk))) return;
+    } catch (error) {
+      sourceError = error;
+    } finally {
+      child.stdin.end();
+    }
+  };
+  void feed();
+  let readError: unknown;
   try {
-    yield* child.stdout as AsyncIterable<Buffer>;
+    try {
+      yield* child.stdout as AsyncIterable<Buffer>;
+    } catch (error) {
+      readError = error; // what the process says of its end comes first
+    }
     const result = await ended;
     if (sourceError !== undefined) throw sourceError;
-    if ("error" in result) {
-      if (result.error.code !== "ENOENT") throw result.error;
-      throw new NexusError("tool-missing", `the host tool ${command} is missing`, {
-        hint: `install the package ${owner}, or run: nexus doctor --install`,
-      });
-    }
+    if ("error" in result) throw result.error.code === "ENOENT" ? missing(command, owner) : result.error;
+    if (readError !== undefined) throw readError;
     // bzip2 ends well, with a word on standard error, where data follows the end of its stream.
     if (result.code !== 0 || words.trim() !== "") throw new NexusError("failed", words.trim() === "" ? `${command} failed` : words.trim());
   } finally {
     child.kill("SIGKILL");
-    input.destroy();
   }
+}
+
+function missing(command: string, owner: string): NexusError {
+  return new NexusError("tool-missing", `the host tool ${command} is missing`, {
+    hint: `install the package ${owner}, or run: nexus doctor --install`,
+  });
 }

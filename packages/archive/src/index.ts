@@ -5,7 +5,7 @@ export { byteReader, collect, type ByteReader } from "./bytes.ts";
 export { compress, decompress, type CompressionFormat, type ReadableFormat } from "./compression.ts";
 export { type Device, type Entry } from "./entry.ts";
 export { limits, type Limits } from "./limits.ts";
-export { checkComponent, checkEntryPath, checkLinkTarget } from "./names.ts";
+export { checkEntryPath, checkLinkTarget } from "./names.ts";
 export { readTar, type Dropped, type ReadTarOptions } from "./read-tar.ts";
 export { tarHeader, tarBlock, tarPadding, type TarMember } from "./tar-header.ts";
 export { writeCpio } from "./write-cpio.ts";

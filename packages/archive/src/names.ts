@@ -20,11 +20,9 @@ export function checkEntryPath(path: string, bounds: Limits = limits): void {
   for (const name of names) checkComponent(name, path, bounds);
 }
 
-/** Checks one name between slashes; `path` is what the message shows. @throws NexusError "corrupt". */
-export function checkComponent(name: string, path: string = name, bounds: Limits = limits): void {
+function checkComponent(name: string, path: string, bounds: Limits): void {
   if (name === "") throw bad(path, "holds an empty name");
   if (name === "." || name === "..") throw bad(path, `holds the name ${name}`);
-  if (name.includes("/")) throw bad(path, "holds a slash inside a name");
   if (control.test(name)) throw bad(path, "holds a control character");
   if (!name.isWellFormed()) throw bad(path, "is not valid Unicode");
   if (Buffer.byteLength(name) > bounds.nameBytes) throw bad(path, `holds a name longer than ${bounds.nameBytes} bytes`);

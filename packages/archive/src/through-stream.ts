@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import type { Transform } from "node:stream";
+import type { Transform, Writable } from "node:stream";
 
 /**
  * A source sent through a transform. Each chunk is taken before the next one is written, and the end comes after the
@@ -23,20 +23,20 @@ export async function* throughStream(source: AsyncIterable<Uint8Array>, transfor
   }
 }
 
-/** Writes chunks to a transform one at a time; resolves to false once it takes no more. */
-export function chunkWriter(transform: Transform): (chunk: Uint8Array) => Promise<boolean> {
+/** Writes chunks to a stream one at a time; resolves to false once it takes no more. */
+export function chunkWriter(stream: Writable): (chunk: Uint8Array) => Promise<boolean> {
   let over = false;
   let wake = () => {};
   const stop = () => {
     over = true;
     wake();
   };
-  transform.once("end", stop);
-  transform.once("close", stop);
+  stream.once("end", stop); // of a transform whose reader has had all
+  stream.once("close", stop);
   return (chunk) =>
     new Promise((resolve) => {
       if (over) return resolve(false);
       wake = () => resolve(false);
-      transform.write(chunk, (error) => resolve(!over && (error === null || error === undefined)));
+      stream.write(chunk, (error) => resolve(!over && (error === null || error === undefined)));
     });
 }

@@ -18,7 +18,7 @@ const mostBytes = 16 * 1024 * 1024;
 
 /** The notes of all note segments, then those of note sections outside them. @throws NexusError "corrupt". */
 export function readNotes(source: ByteSource, headers: Headers): ElfNote[] {
-  const ranges = [...headers.segments.filter(({ type }) => type === noteSegment)];
+  const ranges = headers.segments.filter(({ type }) => type === noteSegment);
   const inside = (offset: number) => ranges.some((range) => offset >= range.offset && offset < range.offset + range.size);
   const sections = headers.sections.filter(({ type, offset }) => type === noteSection && !inside(offset));
   return [...ranges, ...sections].flatMap(({ offset, size, align }) => readRange(source, headers, offset, size, align === 8 ? 8 : 4));

@@ -5,6 +5,7 @@ import { chmodSync, closeSync, existsSync, lstatSync, mkdirSync, openSync, readd
 import { join } from "node:path";
 import { compareBytes, NexusError, type Architecture } from "@nexus/core";
 import { isElf, readElf, type LinkedLayer } from "@nexus/elf";
+import { checkTree, scanTree } from "@nexus/store";
 import type { BuildFolder } from "./action/run-action.ts";
 import { readLinkMap, type LinkMap } from "./layer/link-map.ts";
 import { layerNote, layerNoteSection } from "./layer/note.ts";
@@ -43,6 +44,7 @@ export async function finishPackage(build: BuildFolder, wanted: Finishing): Prom
   const tree = join(destination, wanted.prefix);
   requireOutputs(destination, wanted);
   setModes(tree);
+  await requireSoundTree(tree, wanted.label);
 
   const files = Map.groupBy(filesIn(tree), (path) => kindOf(join(tree, path)));
   const seen = (paths: readonly string[] = []) => paths.map((path) => `${build.path}/${buildFolders.destination}${wanted.prefix}/${path}`);
@@ -86,14 +88,25 @@ function noteOptions(build: BuildFolder): string[] {
 function requireOutputs(destination: string, { label, name, prefix, outputs }: Finishing): void {
   const failed = (message: string, hint: string) => new NexusError("build-failed", `${label}: ${message}`, { hint });
   const tree = join(destination, prefix);
-  if (lstatSync(tree, { throwIfNoEntry: false })?.isDirectory() !== true) throw failed("its steps installed nothing", "install below ${OUT}, or with ${PREFIX} and ${DESTDIR}");
+  if (lstatSync(tree, { throwIfNoEntry: false })?.isDirectory() !== true) throw failed(`${prefix} is no folder`, "leave the folder ${OUT} where it is");
   const stray = findStray(destination, prefix.split("/").filter((part) => part !== ""));
   if (stray !== undefined) throw failed(`/${stray} was installed outside ${prefix}`, "configure the package with --prefix=${PREFIX}");
+  if (readdirSync(tree).length === 0) throw failed("its steps installed nothing", "install below ${OUT}, or with ${PREFIX} and ${DESTDIR}");
   const missing = outputs.find((path) => lstatSync(join(tree, path), { throwIfNoEntry: false }) === undefined);
   if (missing !== undefined) throw failed(`its output ${missing} is not there`, "correct the recipe's outputs or its steps");
   const notices = join(tree, "share/licenses", name);
   if (!existsSync(notices) || readdirSync(notices).length === 0) {
     throw failed("it has no licence notice", `install the licence text into \${OUT}/share/licenses/${name}/`);
+  }
+}
+
+/** What the store would refuse is refused here, where the recipe can still be corrected. */
+async function requireSoundTree(tree: string, label: string): Promise<void> {
+  try {
+    checkTree(await scanTree(tree));
+  } catch (error) {
+    if (!(error instanceof NexusError)) throw error;
+    throw new NexusError("build-failed", `${label}: its tree is no package: ${error.message}`, { hint: "correct the recipe's steps", cause: error });
   }
 }
 

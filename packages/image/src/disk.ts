@@ -4,6 +4,7 @@
 import { mkdtemp, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { NexusError } from "@nexus/core";
+import { requireTools } from "@nexus/host";
 import type { Board } from "./boards.ts";
 import { makeBootFiles } from "./bootFiles.ts";
 import { makeErofs } from "./erofs.ts";
@@ -49,6 +50,9 @@ export interface DiskImage {
   partitions: (Partition & { /** Bytes that are not zero, in blocks of 4 KiB. */ used: number })[];
 }
 
+/** The host's tools that disk images are made with. Their versions belong in an image's content key. */
+export const imageTools = ["mkfs.erofs", "mkfs.vfat", "mmd", "mcopy", "mke2fs", "sfdisk"] as const;
+
 export const partitionNames = { boot: "nexus-boot", root: "nexus-root-a", data: "nexus-data" } as const;
 
 /**
@@ -57,6 +61,7 @@ export const partitionNames = { boot: "nexus-boot", root: "nexus-root-a", data: 
  * @throws NexusError "tool-missing", "failed" when a part does not fit or a tool fails.
  */
 export async function buildDiskImage(options: DiskImageOptions): Promise<DiskImage> {
+  await requireTools(imageTools);
   const { out } = options;
   const workDir = await mkdtemp(join(dirname(out), `.${basename(out)}-`));
   try {

@@ -22,5 +22,5 @@ export interface ErofsOptions {
 export async function makeErofs({ rootDir, out, uuid, epoch, signal }: ErofsOptions): Promise<void> {
   await rm(out, { force: true });
   const args = ["-zlz4hc", "-x-1", `-T${epoch}`, `-U${uuid}`, "--all-root", "--quiet", out, rootDir];
-  await run("mkfs.erofs", args, { package: "erofs-utils", env: toolEnvironment(), signal });
+  await run("mkfs.erofs", args, { env: toolEnvironment(), signal });
 }

@@ -33,7 +33,7 @@ export async function makeExt4({ out, size, label, uuid, hashSeed, epoch, signal
   const extended = `hash_seed=${hashSeed},root_owner=0:0,lazy_itable_init=0,lazy_journal_init=0,nodiscard`;
   const args = ["-q", "-F", "-t", "ext4", "-o", "Linux", "-O", features, "-E", extended, "-U", uuid, "-L", label, "-M", "/Data", out, `${size / 1024}k`];
   try {
-    await run("mke2fs", args, { package: "e2fsprogs", env, signal });
+    await run("mke2fs", args, { env, signal });
   } finally {
     await rm(configuration, { force: true });
   }

@@ -40,9 +40,9 @@ export async function makeFat({ out, size, label, files, serial, epoch, signal }
   const type = size < fat32From ? "16" : "32";
   const id = (serial >>> 0).toString(16).padStart(8, "0");
   const blocks = String(size / 1024);
-  await run("mkfs.vfat", ["--invariant", "-F", type, "-i", id, "-n", label, "-C", out, blocks], { package: "dosfstools", env: toolEnvironment(), signal });
+  await run("mkfs.vfat", ["--invariant", "-F", type, "-i", id, "-n", label, "-C", out, blocks], { env: toolEnvironment(), signal });
   const env = toolEnvironment({ SOURCE_DATE_EPOCH: String(epoch), MTOOLS_SKIP_CHECK: "1", MTOOLSRC: "/dev/null" });
-  const mtools = { package: "mtools", env, signal };
+  const mtools = { env, signal };
   const folders = foldersOf(files.keys());
   if (folders.length > 0) await run("mmd", ["-i", out, ...folders.map((folder) => `::${folder}`)], mtools);
   for (const path of [...files.keys()].toSorted(compareBytes)) {

@@ -3,7 +3,7 @@
 
 export { boardFor, boards, type Board } from "./boards.ts";
 export { isCopyleft } from "./copyleft.ts";
-export { buildDiskImage, partitionNames, type DiskImage, type DiskImageOptions } from "./disk.ts";
+export { buildDiskImage, imageTools, partitionNames, type DiskImage, type DiskImageOptions } from "./disk.ts";
 export { makeErofs, type ErofsOptions } from "./erofs.ts";
 export { makeExt4, type Ext4Options } from "./ext4.ts";
 export { makeFat, mebibyte, type FatOptions } from "./fat.ts";

@@ -60,5 +60,5 @@ export async function makePartitionTable(out: string, diskUuid: string, layout: 
     return `start=${start / sectorBytes}, size=${size / sectorBytes}, type=${partitionTypes[type]}, uuid=${uuid}, name="${name}"${attributes}`;
   });
   const script = ["label: gpt", `label-id: ${diskUuid}`, "unit: sectors", `first-lba: ${mebibyte / sectorBytes}`, "", ...lines, ""].join("\n");
-  await run("sfdisk", ["-q", "--no-reread", "--no-tell-kernel", "-w", "never", out], { package: "fdisk", input: script, env: toolEnvironment(), signal });
+  await run("sfdisk", ["-q", "--no-reread", "--no-tell-kernel", "-w", "never", out], { input: script, env: toolEnvironment(), signal });
 }

@@ -73,3 +73,15 @@ test.each([
   await expect(buildDiskImage({ ...options, ...change })).rejects.toMatchObject({ code: "failed", hint: expect.stringContaining(hint) });
   expect(readdirSync(folder).filter((name) => name.includes("disk.img"))).toEqual([]);
 });
+
+test("missing tools are named all at once, with the line that installs them", async () => {
+  const folder = temporaryFolder();
+  const options = await sample("riscv64", folder);
+  const path = process.env["PATH"];
+  try {
+    process.env["PATH"] = "/nowhere";
+    await expect(buildDiskImage(options)).rejects.toMatchObject({ code: "tool-missing", message: expect.stringMatching(/mkfs\.erofs.*mmd.*mcopy/), hint: expect.stringMatching(/erofs-utils.*mtools/) });
+  } finally {
+    process.env["PATH"] = path;
+  }
+});

@@ -7,8 +7,8 @@ export const limits = {
   length: 16 * 1024 * 1024,
   /** The same for YAML, whose reader is slower on hostile text. */
   yamlLength: 512 * 1024,
-  /** Words between blanks: each costs the parser some 500 bytes of memory. */
-  words: 1_000_000,
+  /** Words between blanks: each costs the parser up to 3 KB of memory. */
+  words: 400_000,
   /** Nodes inside nodes, maps inside maps. */
   depth: 32,
   /** UTF-16 units and lines of one text over several lines, which the parser reads in quadratic time. */

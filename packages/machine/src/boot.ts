@@ -1,16 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { createWriteStream } from "node:fs";
-import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import { finished } from "node:stream/promises";
-import { NexusError } from "@nexus/core";
-import { findFirmware } from "./firmware.ts";
+import { prepareFirmware } from "./firmware.ts";
 import type { MachineOptions } from "./machine.ts";
-import { qemuArguments, qemuProgram } from "./qemu.ts";
+import { qemuArguments } from "./qemu.ts";
+import { spawnQemu } from "./spawn.ts";
 import { Transcript } from "./transcript.ts";
 
 export interface MachineEnd {
@@ -21,6 +20,8 @@ export interface MachineEnd {
 }
 
 export interface Machine {
+  /** QEMU's process. */
+  pid: number;
   transcript: Transcript;
   logFile: string;
   /** performance.now() at the start of QEMU, milliseconds. */
@@ -44,42 +45,17 @@ export interface Machine {
 export async function bootMachine(options: MachineOptions & { logFile: string; signal?: AbortSignal }): Promise<Machine> {
   options.signal?.throwIfAborted();
   await mkdir(dirname(options.logFile), { recursive: true });
-  return withVariables(options, async (variables, cleanUp) => {
-    const child = await spawnQemu(options, [...qemuArguments(options, variables), "-monitor", "none", "-serial", "stdio"]);
-    return watch(child, options, cleanUp);
-  });
-}
-
-/** Starts QEMU. @throws NexusError "tool-missing". */
-export async function spawnQemu(options: MachineOptions, args: readonly string[], stdio: "pipe" | "inherit" = "pipe"): Promise<ChildProcess> {
-  const program = qemuProgram(options.architecture);
-  const child = spawn(program.command, args, { stdio });
-  await new Promise<void>((resolve, reject) => {
-    child.once("spawn", resolve);
-    child.once("error", (cause) => {
-      reject(new NexusError("tool-missing", `the host tool ${program.command} cannot be started`, { hint: `install the package ${program.package}, or run: nexus doctor --install`, cause }));
-    });
-  });
-  return child;
-}
-
-/** Gives UEFI firmware a fresh copy of its variables; `cleanUp` removes it and is called here when the start fails. */
-export async function withVariables<T>(options: MachineOptions, start: (variables: string | undefined, cleanUp: () => Promise<void>) => Promise<T>): Promise<T> {
-  const firmware = options.boot.mode === "firmware" ? findFirmware(options.architecture) : undefined;
-  if (firmware?.kind !== "uefi") return start(undefined, async () => {});
-  const folder = await mkdtemp(join(tmpdir(), "nexus-machine-"));
-  const cleanUp = () => rm(folder, { recursive: true, force: true });
+  const { firmware, remove } = await prepareFirmware(options);
   try {
-    const variables = join(folder, "variables.fd");
-    await copyFile(firmware.variables, variables);
-    return await start(variables, cleanUp);
+    const child = await spawnQemu(options.architecture, [...qemuArguments(options, firmware), "-monitor", "none", "-serial", "stdio"], "pipe");
+    return watch(child, options, remove);
   } catch (error) {
-    await cleanUp();
+    await remove();
     throw error;
   }
 }
 
-function watch(child: ChildProcess, options: { logFile: string; signal?: AbortSignal }, cleanUp: () => Promise<void>): Machine {
+function watch(child: ChildProcess, options: { logFile: string; signal?: AbortSignal }, removeFirmware: () => Promise<void>): Machine {
   const startedAt = performance.now();
   const transcript = new Transcript();
   const listeners = new Set<() => void>();
@@ -112,10 +88,11 @@ function watch(child: ChildProcess, options: { logFile: string; signal?: AbortSi
     options.signal?.removeEventListener("abort", kill);
     log.end();
     await finished(log).catch(() => {});
-    await cleanUp();
+    await removeFirmware();
     return end;
   });
   return {
+    pid: child.pid!,
     transcript,
     logFile: options.logFile,
     startedAt,

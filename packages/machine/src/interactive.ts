@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { NexusError } from "@nexus/core";
-import { type MachineEnd, spawnQemu, withVariables } from "./boot.ts";
 import { findDisaster } from "./disasters.ts";
+import { prepareFirmware } from "./firmware.ts";
 import type { MachineOptions } from "./machine.ts";
 import { qemuArguments } from "./qemu.ts";
+import { spawnQemu } from "./spawn.ts";
 import { Transcript } from "./transcript.ts";
 
 /**
@@ -15,17 +17,19 @@ import { Transcript } from "./transcript.ts";
  * @throws NexusError "tool-missing", "failed" when QEMU ends with an error, "boot-failed" when the system panicked.
  */
 export async function runInteractively(options: MachineOptions & { logFile: string; signal?: AbortSignal }): Promise<void> {
-  await withVariables(options, async (variables, cleanUp) => {
+  const { firmware, remove } = await prepareFirmware(options);
+  try {
     const console = `stdio,id=console,mux=on,signal=off,logfile=${options.logFile.replaceAll(",", ",,")}`;
-    const args = [...qemuArguments(options, variables), "-chardev", console, "-serial", "chardev:console", "-mon", "chardev=console"];
-    const child = await spawnQemu(options, args, "inherit");
+    const args = [...qemuArguments(options, firmware), "-chardev", console, "-serial", "chardev:console", "-mon", "chardev=console"];
+    const child = await spawnQemu(options.architecture, args, "inherit");
     // SIGTERM lets QEMU put the terminal back in order.
     options.signal?.addEventListener("abort", () => void child.kill("SIGTERM"), { once: true });
-    const end = await new Promise<Omit<MachineEnd, "stderr">>((resolve) => child.once("close", (exitCode, signal) => resolve({ exitCode, signal })));
-    await cleanUp();
+    const [exitCode, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
     options.signal?.throwIfAborted();
-    if (end.exitCode !== 0) throw new NexusError("failed", `QEMU ended with ${end.signal === null ? `exit code ${end.exitCode}` : `signal ${end.signal}`}`);
-  });
+    if (exitCode !== 0) throw new NexusError("failed", `QEMU ended with ${signal === null ? `exit code ${exitCode}` : `signal ${signal}`}`);
+  } finally {
+    await remove();
+  }
   const transcript = new Transcript();
   transcript.append(await readFile(options.logFile));
   const disaster = findDisaster(transcript.text);

@@ -6,15 +6,15 @@ import type { Architecture } from "@nexus/core";
 export type Accelerator = "tcg" | "kvm";
 
 /** What a machine starts: a kernel given by hand, or whatever its firmware finds on the disk. */
-export type BootSource =
-  | {
-      mode: "direct";
-      /** bzImage or PVH vmlinux (x86_64), Image or any S-mode program for OpenSBI (riscv64). */
-      kernel: string;
-      initramfs?: string;
-      commandLine?: string;
-    }
-  | { mode: "firmware" };
+export type BootSource = DirectBoot | { mode: "firmware" };
+
+export interface DirectBoot {
+  mode: "direct";
+  /** bzImage or PVH vmlinux (x86_64), Image or any S-mode program for OpenSBI (riscv64). */
+  kernel: string;
+  initramfs?: string;
+  commandLine?: string;
+}
 
 export interface MachineOptions {
   architecture: Architecture;

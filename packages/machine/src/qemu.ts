@@ -1,28 +1,23 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { type Architecture, NexusError } from "@nexus/core";
-import { findFirmware } from "./firmware.ts";
-import type { MachineOptions } from "./machine.ts";
+import { NexusError } from "@nexus/core";
+import type { Firmware } from "./firmware.ts";
+import type { DirectBoot, MachineOptions } from "./machine.ts";
 import { microvmClock } from "./microvm.ts";
 
-/** The QEMU program for a guest architecture and the Debian package that holds it. */
-export function qemuProgram(architecture: Architecture): { command: string; package: string } {
-  const packages: Record<Architecture, string> = { x86_64: "qemu-system-x86", riscv64: "qemu-system-misc", aarch64: "qemu-system-arm" };
-  return { command: `qemu-system-${architecture}`, package: packages[architecture] };
-}
-
 /**
- * QEMU's arguments for a machine, serial console not included. `variables` is a private copy of the UEFI variable store.
- * @throws NexusError "usage" for a machine that cannot boot this way, "tool-missing" without firmware.
+ * QEMU's arguments for a machine, serial console not included. `firmware` is given for firmware boots; its UEFI variables
+ * are a private copy, for QEMU writes to them.
+ * @throws NexusError "usage" for a machine that cannot boot this way.
  */
-export function qemuArguments(options: MachineOptions, variables?: string): string[] {
+export function qemuArguments(options: MachineOptions, firmware?: Firmware): string[] {
   const machine = machineType(options);
   const args = ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"];
   args.push("-machine", machine, "-accel", options.accelerator, "-smp", String(options.cpus ?? 1));
   args.push("-m", `${Math.ceil(options.memory / 1024 / 1024)}M`);
   if (options.accelerator === "kvm") args.push("-cpu", "host");
-  args.push(...bootArguments(options, machine, variables));
+  args.push(...(options.boot.mode === "direct" ? kernelArguments(options.boot, options, machine) : firmwareArguments(firmware)));
   if (options.disk !== undefined) {
     const bus = machine === "q35" ? "virtio-blk-pci" : "virtio-blk-device";
     const snapshot = options.keepChanges === true ? "off" : "on";
@@ -39,19 +34,19 @@ function machineType({ architecture, machine, boot }: MachineOptions): string {
   return chosen;
 }
 
-function bootArguments({ architecture, boot, accelerator }: MachineOptions, machine: string, variables: string | undefined): string[] {
-  if (boot.mode === "direct") {
-    const words = [boot.commandLine ?? "", machine === "microvm" && accelerator === "tcg" ? microvmClock() : ""].filter((word) => word !== "");
-    const args = ["-kernel", boot.kernel];
-    if (boot.initramfs !== undefined) args.push("-initrd", boot.initramfs);
-    if (words.length > 0) args.push("-append", words.join(" "));
-    return args;
-  }
-  const firmware = findFirmware(architecture);
+function kernelArguments({ kernel, initramfs, commandLine = "" }: DirectBoot, { accelerator }: MachineOptions, machine: string): string[] {
+  const words = [commandLine, machine === "microvm" && accelerator === "tcg" ? microvmClock() : ""].filter((word) => word !== "");
+  const args = ["-kernel", kernel];
+  if (initramfs !== undefined) args.push("-initrd", initramfs);
+  if (words.length > 0) args.push("-append", words.join(" "));
+  return args;
+}
+
+function firmwareArguments(firmware: Firmware | undefined): string[] {
+  if (firmware === undefined) throw new NexusError("internal", "a firmware boot needs firmware");
   if (firmware.kind === "uboot") return ["-kernel", firmware.program];
-  if (variables === undefined) throw new NexusError("internal", "UEFI firmware needs a copy of its variable store");
   const flash = (unit: number, options: string) => `if=pflash,format=raw,unit=${unit},${options}`;
-  return ["-drive", flash(0, `readonly=on,file=${escapeComma(firmware.code)}`), "-drive", flash(1, `file=${escapeComma(variables)}`)];
+  return ["-drive", flash(0, `readonly=on,file=${escapeComma(firmware.code)}`), "-drive", flash(1, `file=${escapeComma(firmware.variables)}`)];
 }
 
 /** QEMU's option lists are separated by commas; a doubled comma stands for one. */

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -78,6 +80,19 @@ test("an interrupted boot leaves no QEMU behind", async () => {
   setTimeout(() => controller.abort(), 300);
   await expect(running).rejects.toMatchObject({ name: "AbortError" });
   expect(await Promise.race([machine.ended, sleep(5000)])).toMatchObject({ signal: "SIGKILL" });
+});
+
+test("QEMU ends when the program that started it is killed", async () => {
+  const room = JSON.stringify(join(import.meta.dirname, "../src/index.ts"));
+  const options = { architecture: "riscv64", boot: { mode: "direct", kernel: payload }, memory: 64 * 1024 * 1024, accelerator: "tcg", logFile: join(temporaryFolder(), "log") };
+  const program = `import { bootMachine } from ${room}; const { pid } = await bootMachine(${JSON.stringify(options)}); console.log(pid);`;
+  const parent = spawn(process.execPath, ["--input-type=module-typescript", "-e", program], { stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = (await once(parent.stdout, "data")) as [Buffer];
+  const status = `/proc/${Number(line.toString())}/cmdline`;
+  expect(readFileSync(status, "utf8")).toContain("qemu-system-riscv64");
+  parent.kill("SIGKILL");
+  for (let tries = 0; tries < 100 && existsSync(status); tries++) await sleep(50);
+  expect(existsSync(status)).toBe(false);
 });
 
 test("KVM is no choice for a foreign architecture", async () => {

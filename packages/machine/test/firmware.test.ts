@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Architecture } from "@nexus/core";
 import { boardFor, buildDiskImage, mebibyte } from "@nexus/image";
 import { expect, test } from "vitest";
-import { type Expectation, bootMachine, calibrateHost, runExpectations } from "../src/index.ts";
+import { type Expectation, bootMachine, calibrateHost, requirePassed, runExpectations } from "../src/index.ts";
 import { buildEfiProgram, buildPayload, temporaryFolder } from "./payload.ts";
 
 const { scale } = calibrateHost();
@@ -29,7 +29,7 @@ test("UEFI starts nexus-boot from the disk, and that starts the kernel with its 
   const bootProgram = await buildEfiProgram(join(import.meta.dirname, "../../../recipes/nexus-boot/src/boot.c"), folder);
   const steps: Expectation[] = [{ kind: "ready", pattern: /TEST READY command line: root=PARTUUID=\S+ .* greeting=hello$/m, within: 40 }, { kind: "power-off", within: 20 }];
   const { outcome } = await bootImage("x86_64", folder, kernel, steps, bootProgram);
-  expect(outcome).toMatchObject({ outcome: "passed" });
+  requirePassed(outcome);
   expect(outcome.phases.firmware).toBeLessThanOrEqual(outcome.phases.ready!);
 });
 
@@ -43,6 +43,6 @@ test("U-Boot finds extlinux.conf on the disk, unpacks the kernel and starts it",
     { kind: "power-off", command: "poweroff", within: 20 },
   ];
   const { outcome } = await bootImage("riscv64", folder, join(folder, "payload.bin"), steps);
-  expect(outcome).toMatchObject({ outcome: "passed" });
+  requirePassed(outcome);
   expect(outcome.phases.firmware! + outcome.phases.kernel! + outcome.phases.userspace!).toBeLessThanOrEqual(outcome.phases.ready! + 2);
 });

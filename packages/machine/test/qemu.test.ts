@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { MachineOptions } from "../src/index.ts";
+import { type Firmware, type MachineOptions, findFirmware } from "../src/index.ts";
+import { prepareFirmware } from "../src/firmware.ts";
 import { microvmClock } from "../src/microvm.ts";
 import { qemuArguments } from "../src/qemu.ts";
 
@@ -13,7 +15,7 @@ const direct: MachineOptions = {
   accelerator: "tcg",
 };
 
-const text = (options: MachineOptions, variables?: string) => qemuArguments(options, variables).join(" ");
+const text = (options: MachineOptions, firmware?: Firmware) => qemuArguments(options, firmware).join(" ");
 
 test("a direct boot names kernel, initramfs and command line; a disk's changes are dropped unless kept", () => {
   expect(text(direct)).toContain("-machine q35 -accel tcg -smp 1 -m 256M -kernel /k -initrd /i -append quiet");
@@ -28,10 +30,22 @@ test("a microvm under TCG is told its clock rate, under KVM it is not", () => {
   expect(microvmClock("model name\t: AMD EPYC\ncpu MHz\t\t: 2596.122\n")).toBe("tsc=reliable tsc_early_khz=2596122");
 });
 
-test("firmware boots give UEFI its variables and U-Boot its place", () => {
-  const firmware: MachineOptions = { ...direct, boot: { mode: "firmware" }, disk: "/d.img" };
-  expect(text(firmware, "/tmp/v.fd")).toMatch(/unit=0,readonly=on,file=\/usr\/share\/.*CODE.* -drive if=pflash,format=raw,unit=1,file=\/tmp\/v\.fd/);
-  expect(text({ ...firmware, architecture: "riscv64" })).toMatch(/-machine virt .*-kernel \/usr\/.*virtio-blk-device/);
+test("firmware boots give UEFI its code and variables, and start U-Boot as a kernel", () => {
+  const options: MachineOptions = { ...direct, boot: { mode: "firmware" }, disk: "/d.img" };
+  expect(text(options, { kind: "uefi", code: "/code.fd", variables: "/v.fd" })).toContain("unit=0,readonly=on,file=/code.fd -drive if=pflash,format=raw,unit=1,file=/v.fd");
+  expect(text({ ...options, architecture: "riscv64" }, { kind: "uboot", program: "/u-boot" })).toMatch(/-machine virt .*-kernel \/u-boot .*virtio-blk-device/);
+});
+
+test("UEFI variables are a copy of their own, removed afterwards; the code is not copied", async () => {
+  const options: MachineOptions = { ...direct, boot: { mode: "firmware" } };
+  const found = await findFirmware("x86_64");
+  const { firmware, remove } = await prepareFirmware(options);
+  if (found.kind !== "uefi" || firmware?.kind !== "uefi") throw new Error("x86_64 machines start with UEFI");
+  expect(firmware.code).toBe(found.code);
+  expect(readFileSync(firmware.variables).equals(readFileSync(found.variables))).toBe(true);
+  expect(firmware.variables).not.toBe(found.variables);
+  await remove();
+  expect(existsSync(firmware.variables)).toBe(false);
 });
 
 test.each([

@@ -20,7 +20,8 @@ export function writeGeneration(root: Root, generation: Generation, index: Index
   mkdirSync(inRoot(root, folder));
   chmodSync(inRoot(root, folder), 0o755);
   writeFileFlushed(root, `${folder}/generation.kdl`, formatGeneration(generation));
-  writeIndex(root, `${folder}/Index`, index);
+  const earlier = generation.previous === undefined ? undefined : `${generationPath(generation.previous)}/Index`;
+  writeIndex(root, `${folder}/Index`, index, earlier);
   flushFolder(root, folder);
   rename(root, folder, generationPath(generation.number));
   flushFolder(root, generationsPath);

@@ -6,7 +6,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { silent } from "@nexus/core";
-import { collectGarbage, compareTree, currentGeneration, openRoot, readEntries, transaction, treePath, type Root } from "../src/index.ts";
+import { collectGarbage, compareTree, currentGeneration, history, openRoot, readEntries, transaction, treePath, type Root } from "../src/index.ts";
 import { dieAt } from "./sudden-death.ts";
 import { install, newTree, options, type ProgramSpec } from "./make-tree.ts";
 import { snapshot, temporaryFolder } from "./support.ts";

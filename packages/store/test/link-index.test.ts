@@ -5,7 +5,8 @@ import { lstatSync, readdirSync, readlinkSync, realpathSync, renameSync } from "
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { openRoot, treePath, type Root } from "../src/index.ts";
+import { silent } from "@nexus/core";
+import { collectGarbage, openRoot, treePath, type Root } from "../src/index.ts";
 import { indexedFolders, rankPrograms } from "../src/link-index.ts";
 import { install, type ProgramSpec, type TreeSpec } from "./make-tree.ts";
 import { temporaryFolder } from "./support.ts";
@@ -40,6 +41,22 @@ describe("the folded index", () => {
     await install(root, [{ name: "a", spec: { "bin/a": "a" } }]);
     renameSync(root.path, `${root.path}-moved`);
     expect(leadsTo(openRoot(`${root.path}-moved`), "bin/a")).toMatch(/^Programs\/A\//);
+  });
+
+  test("shares links with the generation before it, which can go without harm", async () => {
+    const root = openRoot(temporaryFolder());
+    const [a, b] = [{ name: "a", spec: { "bin/a": "a", "share/x/a": "a" } }, { name: "b", spec: { "bin/b": "b", "share/x/b": "b" } }];
+    await install(root, [a]);
+    const inode = (number: number, path: string) => lstatSync(join(root.path, `System/Generations/${number}/Index`, path)).ino;
+    await install(root, [a, b]);
+    expect(inode(2, "bin/a")).toBe(inode(1, "bin/a"));
+    expect(leadsTo(root, "share/x/a")).toMatch(/^Programs\/A\//); // a link to the directory before
+    await install(root, [{ ...a, version: "2.0" }, b]);
+    expect(inode(3, "bin/b")).toBe(inode(2, "bin/b"));
+    expect(inode(3, "bin/a")).not.toBe(inode(2, "bin/a"));
+    await collectGarbage(root, { keep: 1, time: 1_767_225_600, command: "nip gc", report: silent });
+    expect(leadsTo(root, "bin/b")).toMatch(/^Programs\/B\//);
+    expect(lstatSync(index(root, "bin/b")).nlink).toBe(1);
   });
 
   test("shows a folder that is a link inside its tree, and none that leads out of it", async () => {

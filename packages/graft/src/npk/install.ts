@@ -33,7 +33,7 @@ export async function installPackages(root: Root, paths: readonly string[], opti
   await using opened = new AsyncDisposableStack();
   const packages: Npk[] = [];
   for (const path of paths) packages.push(opened.use(await openNpk(path, options)));
-  return installOpened(root, packages, options);
+  return await installOpened(root, packages, options); // the files stay open until it has ended
 }
 
 /** The same for packages that are open already, so that what was shown to the user is what is installed. */

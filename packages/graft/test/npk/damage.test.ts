@@ -111,7 +111,7 @@ describe("inside the payload, even where the signature is right", () => {
     const pack = (bytes: Buffer) => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_checksumFlag]: 1, [constants.ZSTD_c_compressionLevel]: 1 } });
     expect(await outcomeOf(packPayload(pack(tar), manifest))).toBe("sound");
     const manifestEnd = 512 + report.sections[2]!.bytes; // another manifest, signed, is another package
-    for (let at = 0; at < tar.length; at += 17) {
+    for (let at = 0; at < tar.length; at += 29) {
       if (at >= 512 && at < manifestEnd) continue;
       const bytes = Buffer.from(tar);
       bytes[at]! ^= 1 << at % 8;

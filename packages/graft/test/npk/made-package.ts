@@ -49,7 +49,7 @@ export function piecesOf(manifest: PackageManifest, contents: readonly Content[]
 /** Writes a package whose tar is these pieces. */
 export async function packPieces(pieces: readonly Uint8Array[], manifest: PackageManifest): Promise<string> {
   const parts: Uint8Array[] = [];
-  for await (const part of compress(streamOf(pieces), "zstd")) parts.push(part);
+  for await (const part of compress(streamOf(pieces), "zstd", { level: 1 })) parts.push(part);
   return packPayload(Buffer.concat(parts), manifest);
 }
 

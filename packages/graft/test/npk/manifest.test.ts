@@ -64,6 +64,6 @@ test("any package that follows the format is sound", async () => {
     fc.asyncProperty(manifests, async ([manifest, list]) => {
       expect(await outcomeOf(await packPieces(piecesOf(manifest, list), manifest))).toBe("sound");
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });

@@ -34,13 +34,18 @@ export function parseFragment(text: string, file: string): ConfigRequest[] {
   return [...requests.values()];
 }
 
+/** Whether Kconfig takes a value: y, m, n, a number, a text in double quotes. */
+export function isValue(value: string): boolean {
+  return valueForm.test(value);
+}
+
 function parseLine(line: string, at: Location): ConfigRequest | Diagnostic {
   const off = unset.exec(line);
   if (off !== null) return { symbol: off[1] as string, value: "n", at };
   const match = setting.exec(line);
   if (match === null) return diagnosticAt(at, "this is no setting of a symbol", `write CONFIG_NAME=value or "# CONFIG_NAME is not set"`);
   const [, symbol = "", value = ""] = match;
-  if (!valueForm.test(value)) {
+  if (!isValue(value)) {
     const place = { ...at, column: line.length - value.length + 1 };
     return diagnosticAt(place, `CONFIG_${symbol} has no value that Kconfig knows`, `it takes y, m, n, a number, 0x and hexadecimal digits, or a text in "double quotes"`);
   }

@@ -4,7 +4,7 @@
 import type { Architecture } from "@nexus/core";
 import { suggest } from "@nexus/kdl";
 import { evaluate, unmetTerms, type UnmetTerm } from "./evaluate.ts";
-import { formatExpression, type Expression } from "./expression.ts";
+import type { Expression } from "./expression.ts";
 import { choiceOf, conditionsOf, settableWhen, type Conditional, type KconfigSymbol, type KconfigTree, type Place } from "./tree.ts";
 import { valueOf, type ConfigValues } from "./values.ts";
 

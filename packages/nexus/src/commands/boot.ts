@@ -21,7 +21,7 @@ export default verb({
     { command: "nexus boot out/images/micro-x86_64", about: "the system on this terminal" },
     { command: "nexus boot out/images/micro-riscv64 --firmware", about: "through OpenSBI and U-Boot" },
   ],
-  exitCodes: [1, 3, 11, 103, 105],
+  exitCodes: [1, 3, 7, 11, 103, 105],
   async run(context, { image: path }, { firmware, keepChanges }) {
     const { folder, image } = readImageDescription(path);
     if (keepChanges && !firmware) throw new NexusError("usage", "--keep-changes needs --firmware: a direct boot has no disk", { hint: "nexus boot --help" });

@@ -19,7 +19,7 @@ export default verb({
   schema: "nexus.build/1",
   streams: true,
   description:
-    "Builds the image of a profile: packages and kernel from source in a sandbox, or from the cache; then initramfs and disk. A new image is booted once, directly, and must show what its profile expects.\n\nWith --check everything is built a second time under other conditions (path, time, host name, locale, time zone, umask, number of jobs) and the two images are compared bit for bit; a difference exits with 104.\n\nUnder --json the last line is one document; its image is the disk image (the initramfs where there is no disk).",
+    "Builds the image of a profile: packages and kernel from source in a sandbox, or from the cache; then initramfs and disk. A new image is booted once, directly, and must show what its profile expects. When the image of the same lock is there already, nothing is done.\n\nWith --check everything is built a second time under other conditions (path, time, host name, locale, time zone, umask, number of jobs) and the two images are compared bit for bit; a difference exits with 104.\n\nUnder --json the last line is one document; its image is the disk image (the initramfs where there is no disk).",
   arguments: {},
   options: {
     profile: { type: "text", value: "NAME", about: "a profile's name, or the path of its file (required)", complete: "file" },
@@ -34,7 +34,7 @@ export default verb({
     { command: "nexus build --profile=micro --arch=riscv64 --dry-run", about: "what would be built, and what the cache has" },
     { command: "nexus build --profile=micro --check", about: "prove that the image is reproducible" },
   ],
-  exitCodes: [3, 4, 5, 6, 9, 11, 20, 100, 101, 103, 104, 105],
+  exitCodes: [1, 3, 4, 5, 6, 7, 9, 11, 20, 100, 101, 103, 104, 105],
   async run(context, _args, { profile, arch, out, check, reuseKernel, noBoot }) {
     const { report, signal, flags, locations } = context;
     if (profile === undefined) throw new NexusError("usage", "--profile is missing", { hint: "nexus profile list shows what can be built" });

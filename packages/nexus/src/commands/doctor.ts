@@ -7,14 +7,14 @@ import { checkTools, hostTools, installLine, installMissing, requiredTools } fro
 export default verb({
   schema: "nexus.doctor/1",
   description:
-    "Checks that this host has every tool that nexus calls, and names the package that provides what is missing. With --install the missing packages are installed, after showing them, by apt-get as root or through sudo.\n\nThe package names are tested on Debian; those for Arch, Fedora and Alpine come from their package lists, and are shown for you to install.",
+    "Checks that this host has every tool that nip and nexus call, and names the package that provides what is missing. With --install the packages of the required ones are installed, after showing them, by apt-get as root or through sudo.\n\nThe package names are tested on Debian; those for Arch, Fedora and Alpine come from their package lists, and are shown for you to install.",
   arguments: {},
   options: { install: { type: "flag", about: "install what is missing" } },
   examples: [
     { command: "nexus doctor", about: "what is here and what is missing" },
     { command: "nexus doctor --install --yes", about: "install all of it without a question" },
   ],
-  exitCodes: [5, 7, 10, 105],
+  exitCodes: [1, 7, 10, 105],
   async run(context, _args, { install }) {
     const installed = install ? await installRequired(context) : [];
     const tools = (await checkTools(hostTools.map(({ tool }) => tool))).map((state) => ({ ...state, required: requiredTools.includes(state.tool) }));

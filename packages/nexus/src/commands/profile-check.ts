@@ -8,14 +8,14 @@ import { profileNames } from "../profile/load.ts";
 
 export default verb({
   schema: "nexus.profile.check/1",
-  description: "Checks profiles without building anything: the documents, what they extend, the recipes and kernel fragments they name, on every architecture they are made for. All faults are shown at once.",
+  description: "Checks profiles without building anything: the documents, what they extend, and that there are the recipes and kernel fragments they name, on every architecture they are made for. The faults of all profiles are shown together.",
   arguments: { profiles: { type: "any", label: "PROFILE", about: "names or paths of files (default: all profiles)", complete: "file" } },
   options: {},
   examples: [
     { command: "nexus profile check", about: "every profile" },
     { command: "nexus profile check ./my.kdl", about: "one file" },
   ],
-  exitCodes: [3, 11],
+  exitCodes: [3, 7, 11],
   async run(_context, { profiles }) {
     const house = findHouse();
     const names = profiles.length > 0 ? profiles : profileNames(house.profiles);

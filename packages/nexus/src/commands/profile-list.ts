@@ -10,7 +10,7 @@ export default verb({
   arguments: {},
   options: {},
   examples: [{ command: "nexus profile list", about: "what can be built" }],
-  exitCodes: [3, 11],
+  exitCodes: [3, 7, 11],
   async run() {
     return { profiles: describeProfiles(findHouse().profiles) };
   },

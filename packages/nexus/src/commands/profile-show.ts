@@ -12,7 +12,7 @@ export default verb({
   arguments: { profile: { type: "one", label: "PROFILE", about: "a profile's name, or the path of its file", complete: "file" } },
   options: { arch: { type: "text", value: "ARCH", choices: architectures, about: "the architecture (default: this machine's)" } },
   examples: [{ command: "nexus profile show micro --arch=riscv64", about: "Micro as it is built for riscv64" }],
-  exitCodes: [3, 11],
+  exitCodes: [3, 7, 11],
   async run(_context, { profile }, { arch }) {
     const chain = loadProfile(profile, findHouse().profiles);
     const { kernel, programs, ...rest } = resolveSystem(chain, (arch as Architecture | undefined) ?? hostArchitecture());

@@ -13,7 +13,7 @@ export default verb({
   arguments: { image: { type: "one", label: "IMAGE", about: "an image's folder, or its disk image", complete: "file" } },
   options: { mode: { type: "text", value: "MODE", choices: bootModes, about: "direct or firmware (default: both, where there is a disk)" } },
   examples: [{ command: "nexus test out/images/micro-x86_64 --mode=direct", about: "the quick one" }],
-  exitCodes: [1, 3, 11, 101, 103, 105],
+  exitCodes: [1, 3, 7, 11, 101, 103, 105],
   async run(context, { image: path }, { mode }) {
     const { folder, image } = readImageDescription(path);
     const surroundings = { cacheDir: context.locations.cache, report: context.report, signal: context.signal };

@@ -12,14 +12,14 @@ import { findUpdate } from "../recipes/find-update.ts";
 export default verb({
   schema: "nexus.update/1",
   description:
-    "Moves the source of recipes to the newest release that their origins offer, within the versions that the origins name (debian:linux@6.12* stays with 6.12). The digest comes from the origin's signed index. Comments and everything else in the recipe stay as they are.",
+    "Moves the source of recipes to the newest release that their origins offer, within the versions that the origins name (debian:linux@6.12* stays with 6.12). The digest comes from the origin's signed index, so only debian: origins are asked. The version in the archive's other origins follows, other archives of the old release go; comments and everything else stay as they are.",
   arguments: { recipes: { type: "any", label: "RECIPE", about: "names of recipes (default: all that have sources)" } },
   options: {},
   examples: [
     { command: "nexus update linux", about: "the newest kernel of its series" },
     { command: "nexus update --dry-run", about: "what has moved upstream" },
   ],
-  exitCodes: [3, 5, 6, 10, 11],
+  exitCodes: [1, 3, 4, 5, 6, 7, 10, 11, 20, 105],
   async run(context, { recipes }) {
     const house = findHouse();
     const names = recipes.length > 0 ? recipes : readdirSync(house.recipes).sort();

@@ -36,7 +36,7 @@ export async function planSystem(forge: Forge, system: System): Promise<SystemPl
     system,
     packages,
     kernel,
-    tools: [...tools, ...packages.flatMap((planned) => planned.tools)],
+    tools: [...tools, ...kernel.tools, ...packages.flatMap((planned) => planned.tools)],
     program: programDigest(),
   });
   return { system, packages, kernelChoice, kernel, lock };

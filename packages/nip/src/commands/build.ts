@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { findHouse, formatTable, verb } from "@nexus/cli";
 import { architectures, hostArchitecture, type Architecture } from "@nexus/core";
-import { buildPackages, loadRecipe, openForge, planPackages, type PlannedPackage, type Recipe } from "@nexus/forge";
+import { buildPackages, checkRecipe, loadRecipe, openForge, planPackages, type PlannedPackage, type Recipe } from "@nexus/forge";
 
 interface Row {
   name: string;
@@ -21,7 +21,7 @@ export default verb({
   streams: true,
   description: `Builds recipes, and what they need, in a sandbox without network, and puts the signed packages into the local repository, where nip install finds them. What was built before from the same inputs is taken from the cache; with -v a build says which input changed.
 
-With --check everything is built a second time under other conditions (path, time, host name, locale, umask, number of processors), and both results must be the same to the last bit.`,
+With --check each named recipe is built a second time under other conditions (path, time, host name, locale, umask, number of processors), and both results must be the same to the last bit.`,
   arguments: { recipes: { type: "many", label: "RECIPE", about: "a recipe's name, its folder or its file", complete: "file" } },
   options: {
     arch: { type: "text", value: "ARCH", choices: architectures, about: "architecture to build for (default: this machine's)" },
@@ -36,10 +36,14 @@ With --check everything is built a second time under other conditions (path, tim
     const architecture = (arch ?? hostArchitecture()) as Architecture;
     const forge = openForge({ recipesDir: findHouse().recipes, report, signal, offline: flags.offline, jobs: flags.jobs });
     const wanted = recipes.map(wantedRecipe);
-    const checked = check && !flags.dryRun;
-    const build = async () => buildPackages(forge, wanted, architecture);
-    const packages = flags.dryRun ? (await planPackages(forge, wanted, architecture)).map((planned) => rowOf(planned, planned.built)) : (await build()).map((built) => rowOf(built, built.cached));
-    return { architecture, checked, packages };
+    if (flags.dryRun) {
+      const planned = await planPackages(forge, wanted, architecture);
+      return { architecture, checked: false, packages: planned.map((each) => rowOf(each, each.built)) };
+    }
+    const built = await buildPackages(forge, wanted, architecture);
+    const names = wanted.map((each) => (typeof each === "string" ? each : each.name));
+    if (check) for (const { name, recipe } of built) if (names.includes(name)) await checkRecipe(forge, recipe, architecture);
+    return { architecture, checked: check, packages: built.map((each) => rowOf(each, each.cached)) };
   },
   text: ({ packages }) => formatTable(packages.map(({ name, version, path, cached }) => [name, version, path === null ? "to be built" : cached ? "as before" : "built", path ?? ""])),
 });
