@@ -30,8 +30,8 @@ function compareEntries(a: TreeEntry | undefined, b: TreeEntry | undefined, file
   return `differs at byte ${offset}${sectionAt(fileA, offset)}${sizes}`;
 }
 
-/** Where two files first differ; the length of the shorter one when it begins the other. */
-function firstDifferentByte(one: string, other: string): number {
+/** The offset of the first byte in which two files differ; the length of the shorter one when it begins the other. */
+export function firstDifferentByte(one: string, other: string): number {
   const files = [one, other].map((path) => openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)) as [number, number];
   try {
     const buffers = [Buffer.alloc(65536), Buffer.alloc(65536)] as const;

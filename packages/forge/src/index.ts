@@ -9,7 +9,7 @@ export type { CachedResult } from "./action/cache.ts";
 export { planPackages, type PlannedPackage } from "./plan.ts";
 export { buildPackages, buildRecipe, type BuiltPackage } from "./build.ts";
 export { checkRecipe, otherConditions } from "./check.ts";
-export { firstDifference } from "./compare.ts";
+export { firstDifference, firstDifferentByte } from "./compare.ts";
 export { fetchArchive } from "./package-action.ts";
 export { variantCid } from "./variant-cid.ts";
 

@@ -243,6 +243,27 @@ describe("the rule of layers", () => {
     expect(await thrownBy(() => build("wrong"))).toMatchObject({ code: "layer-violation" });
   });
 
+  test("desktop is glibc with its own allocator; systemd wants jemalloc, base no glibc", async () => {
+    const dynamic = (layer: string) =>
+      write(recipesDir, {
+        "window/main.c": "#include <stdlib.h>\nint main(void) { free(malloc(3)); return 0; }",
+        "window/recipe.kdl": recipeText("window", layer, `source { file "main.c"; }
+    tools "gcc" "libc-dev"
+    build {
+        run "gcc" "\${PREFIX_MAP}" "\${MAP_FLAGS}" "-o" "\${BUILD}/window" "\${RECIPE}/main.c"
+        install "\${BUILD}/window" to="\${OUT}/bin/" mode="755"
+        ${notice}
+    }`),
+      });
+    dynamic("desktop");
+    const window = (await build("window")).at(-1)!;
+    expect(readLayerNote(readElf(join(window.tree, "bin/window")))).toEqual({ layer: "desktop", libc: "glibc", allocator: "glibc" });
+    dynamic("systemd");
+    expect(await thrownBy(() => build("window"))).toMatchObject({ code: "layer-violation", message: expect.stringContaining("jemalloc is not linked into it") as string });
+    dynamic("base");
+    expect(await thrownBy(() => build("window"))).toMatchObject({ code: "layer-violation", message: expect.stringContaining("of this machine is linked into it") as string });
+  });
+
   test("a base program without an allocator is fine", async () => {
     writeProgram(recipesDir, { name: "quiet", layer: "base", code: "int main(void) { return 0; }" });
     const quiet = await buildRecipe(forge, loadRecipe(join(recipesDir, "quiet")), "x86_64");

@@ -11,7 +11,10 @@ import { NexusError } from "@nexus/core";
 export function isCopyleft(expression: string): boolean {
   const tokens = expression.match(/[()]|[^\s()]+/g) ?? [];
   let next = 0;
-  const bad = () => new NexusError("bad-document", `${JSON.stringify(expression)} is no SPDX licence expression`, { hint: "for example: MIT, BSD-2-Clause AND MIT, GPL-2.0-only WITH Linux-syscall-note" });
+  const bad = () =>
+    new NexusError("bad-document", `${JSON.stringify(expression)} is no SPDX licence expression`, {
+      hint: "for example: MIT, BSD-2-Clause AND MIT, GPL-2.0-only WITH Linux-syscall-note",
+    });
 
   const choice = (): boolean => {
     let result = sum();

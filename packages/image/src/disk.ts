@@ -127,7 +127,9 @@ async function sizeOfRoot(rootFile: string, wanted: number | undefined): Promise
   const { size } = await stat(rootFile);
   const needed = Math.ceil(size / mebibyte) * mebibyte;
   if (wanted !== undefined && needed > wanted) {
-    throw new NexusError("failed", `the root filesystem takes ${size} bytes, more than the ${wanted} bytes of its partition`, { hint: "raise the root size in the profile's image section" });
+    throw new NexusError("failed", `the root filesystem takes ${size} bytes, more than the ${wanted} bytes of its partition`, {
+      hint: "raise the root size in the profile's image section",
+    });
   }
   return wanted ?? needed;
 }
@@ -137,6 +139,8 @@ async function requireRoom(files: ReadonlyMap<string, string>, bootSize: number)
   const sizes = await Promise.all([...files.values()].map(async (path) => (await stat(path)).size));
   const needed = sizes.reduce((sum, size) => sum + size, 0);
   if (needed > (bootSize / 8) * 7) {
-    throw new NexusError("failed", `the boot files take ${needed} bytes, too much for a boot partition of ${bootSize} bytes`, { hint: "raise the boot size in the profile's image section" });
+    throw new NexusError("failed", `the boot files take ${needed} bytes, too much for a boot partition of ${bootSize} bytes`, {
+      hint: "raise the boot size in the profile's image section",
+    });
   }
 }

@@ -55,7 +55,10 @@ export function checkLicences(rootDir: string, packages: readonly LicensedPackag
   if (orphans.length > 0) {
     throw new NexusError("failed", `${orphans.length} files in the image belong to no package, the first is /${orphans[0]}`, {
       hint: "everything in an image comes from a package's manifest or is written by nexus itself",
-      excerpt: orphans.slice(0, 20).map((path) => `/${path}`).join("\n"),
+      excerpt: orphans
+        .slice(0, 20)
+        .map((path) => `/${path}`)
+        .join("\n"),
     });
   }
   const refused = files.filter((file) => isCopyleft(file.license) && !policy.allow.includes(file.package));
@@ -63,7 +66,10 @@ export function checkLicences(rootDir: string, packages: readonly LicensedPackag
     const { path, package: name, license } = refused[0]!;
     throw new NexusError("failed", `/${path} of ${name} is under ${license}, which this profile does not allow`, {
       hint: `take ${name} out of the profile's programs, or name it in its licences section with the reason`,
-      excerpt: refused.slice(0, 20).map((file) => `/${file.path}`).join("\n"),
+      excerpt: refused
+        .slice(0, 20)
+        .map((file) => `/${file.path}`)
+        .join("\n"),
     });
   }
   return files;

@@ -8,10 +8,10 @@ import { mebibyte } from "./fat.ts";
 
 /** Partition type GUIDs of the UEFI specification and the UAPI group's Discoverable Partitions Specification. */
 export const partitionTypes = {
-  "esp": "C12A7328-F81F-11D2-BA4B-00A0C93EC93B",
+  esp: "C12A7328-F81F-11D2-BA4B-00A0C93EC93B",
   "root-x86_64": "4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709",
   "root-riscv64": "72EC70A6-CF74-40E6-BD49-4BDA08E8F224",
-  "linux": "0FC63DAF-8483-4772-8E79-3D69D8477DE4",
+  linux: "0FC63DAF-8483-4772-8E79-3D69D8477DE4",
 } as const;
 
 export interface PartitionPlan {

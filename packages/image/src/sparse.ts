@@ -16,7 +16,7 @@ export async function copySparse(from: string, to: FileHandle, offset: number, s
   await using source = await open(from, "r");
   const chunk = Buffer.alloc(chunkBytes);
   let copied = 0;
-  for (let position = 0; ; ) {
+  for (let position = 0; ;) {
     signal?.throwIfAborted();
     const { bytesRead } = await source.read(chunk, 0, chunkBytes, position);
     if (bytesRead === 0) return copied;
@@ -47,7 +47,7 @@ export function dataRuns(chunk: Buffer): [number, number][] {
 }
 
 async function writeAll(to: FileHandle, bytes: Buffer, position: number): Promise<void> {
-  for (let written = 0; written < bytes.length; ) {
+  for (let written = 0; written < bytes.length;) {
     const { bytesWritten } = await to.write(bytes, written, bytes.length - written, position + written);
     written += bytesWritten;
   }

@@ -80,7 +80,11 @@ test("missing tools are named all at once, with the line that installs them", as
   const path = process.env["PATH"];
   try {
     process.env["PATH"] = "/nowhere";
-    await expect(buildDiskImage(options)).rejects.toMatchObject({ code: "tool-missing", message: expect.stringMatching(/mkfs\.erofs.*mmd.*mcopy/), hint: expect.stringMatching(/erofs-utils.*mtools/) });
+    await expect(buildDiskImage(options)).rejects.toMatchObject({
+      code: "tool-missing",
+      message: expect.stringMatching(/mkfs\.erofs.*mmd.*mcopy/),
+      hint: expect.stringMatching(/erofs-utils.*mtools/),
+    });
   } finally {
     process.env["PATH"] = path;
   }

@@ -14,7 +14,10 @@ const uuid = deriveUuid("test", "filesystem");
 
 test("an EROFS is sound, is compressed, and is the same from a root written in another order under another umask", async () => {
   const folder = temporaryFolder();
-  for (const [name, order, mask] of [["one", "forwards", 0o022], ["two", "backwards", 0o077]] as const) {
+  for (const [name, order, mask] of [
+    ["one", "forwards", 0o022],
+    ["two", "backwards", 0o077],
+  ] as const) {
     const root = join(folder, name);
     const before = process.umask(mask);
     writeSampleRoot(root, order);
@@ -35,8 +38,15 @@ test("a FAT is sound, holds its files at their paths, and is the same when made 
   const folder = temporaryFolder();
   const kernel = join(folder, "kernel");
   writeFileSync(kernel, Buffer.alloc(300_000, "kernel"));
-  const files = new Map([["EFI/BOOT/BOOTX64.EFI", kernel], ["extlinux/extlinux.conf", kernel]]);
-  for (const [name, size] of [["one", 16], ["two", 16], ["large", 80]] as const) {
+  const files = new Map([
+    ["EFI/BOOT/BOOTX64.EFI", kernel],
+    ["extlinux/extlinux.conf", kernel],
+  ]);
+  for (const [name, size] of [
+    ["one", 16],
+    ["two", 16],
+    ["large", 80],
+  ] as const) {
     utimesSync(kernel, Date.now() / 1000 - size, name === "one" ? 5000 : 9000);
     await makeFat({ out: join(folder, name), size: size * mebibyte, label: "NEXUS", files, serial: 0x12345678, epoch });
     await run("fsck.fat", ["-n", join(folder, name)], { env });

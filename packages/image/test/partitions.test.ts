@@ -24,7 +24,14 @@ test("sfdisk reads back the table as planned, and sgdisk finds no fault", async 
   };
   expect(table.id.toLowerCase()).toBe(deriveUuid("t", "disk"));
   expect(table.partitions.map(({ start, size, type, uuid, name, attrs }) => ({ start: start * 512, size: size * 512, type, uuid: uuid.toLowerCase(), name, attrs }))).toEqual(
-    layout.partitions.map(({ start, size, type, uuid, name, legacyBoot }) => ({ start, size, type: partitionTypes[type], uuid, name, attrs: legacyBoot === true ? "LegacyBIOSBootable" : undefined })),
+    layout.partitions.map(({ start, size, type, uuid, name, legacyBoot }) => ({
+      start,
+      size,
+      type: partitionTypes[type],
+      uuid,
+      name,
+      attrs: legacyBoot === true ? "LegacyBIOSBootable" : undefined,
+    })),
   );
   expect((await run("sfdisk", ["--verify", disk], { env })).stdout).toContain("No errors detected");
   expect((await run("sgdisk", ["-v", disk], { env })).stdout).toContain("No problems found");

@@ -34,7 +34,14 @@ test("the skeleton is what it says it made; its links are relative and reach the
 
 test("the settings hold users, host name and what the init is to do; a profile's own files win", () => {
   const root = temporaryFolder();
-  const paths = writeSettings(root, { ...settings, files: new Map([["motd", "Welcome\n"], ["shells", "/bin/sh\n"], ["network/hosts", "::1 localhost\n"]]) });
+  const paths = writeSettings(root, {
+    ...settings,
+    files: new Map([
+      ["motd", "Welcome\n"],
+      ["shells", "/bin/sh\n"],
+      ["network/hosts", "::1 localhost\n"],
+    ]),
+  });
   const read = (name: string) => readFileSync(join(root, "System/Settings", name), "utf8");
   expect(paths).toEqual(pathsBelow(root).filter((path) => statSync(join(root, path)).isFile()));
   expect(read("init.conf")).toBe("hostname nexus\nready NEXUS READY micro\nshell /bin/mksh -l\ndata nexus-data\n");

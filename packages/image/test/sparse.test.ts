@@ -10,7 +10,10 @@ import { allocatedBytes, copySparse, dataRuns } from "../src/sparse.ts";
 import { temporaryFolder } from "./samples.ts";
 
 test("data runs cover every byte that is not zero, and no block that is all zeros", () => {
-  const block = fc.oneof(fc.constant(Buffer.alloc(4096)), fc.integer({ min: 0, max: 4095 }).map((at) => Buffer.alloc(4096).fill(1, at, at + 1)));
+  const block = fc.oneof(
+    fc.constant(Buffer.alloc(4096)),
+    fc.integer({ min: 0, max: 4095 }).map((at) => Buffer.alloc(4096).fill(1, at, at + 1)),
+  );
   fc.assert(
     fc.property(fc.array(block, { maxLength: 12 }), fc.integer({ min: 0, max: 4095 }), (blocks, tail) => {
       const chunk = Buffer.concat([...blocks, Buffer.alloc(tail, 7)]);

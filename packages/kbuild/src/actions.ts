@@ -34,8 +34,8 @@ const archiveFile = "/sources/1";
 const kconfigFolder = "/kconfig";
 const configFolder = "/configuration";
 
-/** What `make allnoconfig` reads, and the audit after it. */
-const kconfigMembers = ["*/Kconfig*", "*/scripts/*", "*/Makefile", "*/arch/*/Makefile*"];
+/** What `make allnoconfig` reads, and the audit after it, as members of the archive below its one top folder. */
+const kconfigMembers = ["--wildcards", "--no-wildcards-match-slash", "*/Makefile", "*/arch/*/Makefile*", "*/scripts", "--wildcards-match-slash", "*/Kconfig*"];
 
 // Raised when the audit judges differently than before.
 const auditVersion = 1;
@@ -45,7 +45,7 @@ export function kconfigAction(forge: Forge, parts: KernelParts): Action {
   const { recipe } = parts;
   return {
     name: `${recipe.name} Kconfig files`,
-    commands: [{ argv: [...unpack, "--wildcards", "--wildcards-match-slash", "--", ...kconfigMembers] }],
+    commands: [{ argv: [...unpack, ...kconfigMembers] }],
     inputs: [archiveInput(forge, parts)],
     tools: toolsOf(parts),
     folders: ["src"],

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import type { ChildProcess } from "node:child_process";
-import { createWriteStream } from "node:fs";
+import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { finished } from "node:stream/promises";
 import { prepareFirmware } from "./firmware.ts";
+import { type FollowedFile, followNewFile } from "./follow.ts";
 import type { MachineOptions } from "./machine.ts";
 import { qemuArguments } from "./qemu.ts";
 import { spawnQemu } from "./spawn.ts";
@@ -39,63 +39,59 @@ export interface Machine {
 }
 
 /**
- * Starts a machine with its serial console on a pipe. Console output is kept in `logFile`, byte for byte.
+ * Starts a machine with its serial console on a pipe for input and on `logFile` for output: QEMU writes it itself. A file
+ * takes every byte at once, while a socket that is read too late makes QEMU drop some.
  * @throws NexusError "tool-missing" without QEMU or firmware, "usage" for an impossible machine.
  */
 export async function bootMachine(options: MachineOptions & { logFile: string; signal?: AbortSignal }): Promise<Machine> {
   options.signal?.throwIfAborted();
   await mkdir(dirname(options.logFile), { recursive: true });
   const { firmware, remove } = await prepareFirmware(options);
+  const log = followNewFile(options.logFile);
   try {
-    const child = await spawnQemu(options.architecture, [...qemuArguments(options, firmware), "-monitor", "none", "-serial", "stdio"], "pipe");
-    return watch(child, options, remove);
+    const args = [...qemuArguments(options, firmware), "-monitor", "none", "-serial", "stdio"];
+    const child = await spawnQemu(options.architecture, args, ["pipe", log.descriptor, "pipe"]);
+    return watch(child, log, options, remove);
   } catch (error) {
+    log.close();
     await remove();
     throw error;
   }
 }
 
-function watch(child: ChildProcess, options: { logFile: string; signal?: AbortSignal }, removeFirmware: () => Promise<void>): Machine {
-  const startedAt = performance.now();
+const pollMilliseconds = 5;
+
+function watch(child: ChildProcess, log: FollowedFile, options: { logFile: string; signal?: AbortSignal }, removeFirmware: () => Promise<void>): Machine {
   const transcript = new Transcript();
   const listeners = new Set<() => void>();
-  const log = createWriteStream(options.logFile);
   let stderr = "";
-  // A serial console comes byte by byte; listeners that search its text are called a few times a moment at most.
-  let telling: NodeJS.Timeout | undefined;
-  const tell = () => {
-    telling ??= setTimeout(() => {
-      telling = undefined;
-      for (const listener of listeners) listener();
-    }, 4);
+  let told = 0;
+  const poll = () => {
+    const bytes = log.read();
+    if (bytes.length > 0) transcript.append(bytes);
+    if (bytes.length === 0 && stderr.length === told) return;
+    told = stderr.length;
+    for (const listener of listeners) listener();
   };
-  child.stdout!.on("data", (bytes: Buffer) => {
-    log.write(bytes);
-    transcript.append(bytes);
-    tell();
-  });
-  child.stderr!.on("data", (bytes: Buffer) => {
-    stderr += bytes.toString("utf8");
-    tell();
-  });
+  const polling = setInterval(poll, pollMilliseconds);
+  child.stderr!.on("data", (bytes: Buffer) => (stderr += bytes.toString("utf8")));
   // A machine that ended cannot be typed to; its end is what counts.
   child.stdin!.on("error", () => {});
   const kill = () => void child.kill("SIGKILL");
   options.signal?.addEventListener("abort", kill, { once: true });
-  const ended = new Promise<MachineEnd>((resolve) => {
-    child.once("close", (exitCode, signal) => resolve({ exitCode, signal, stderr }));
-  }).then(async (end) => {
+  const ended = once(child, "close").then(async ([exitCode, signal]): Promise<MachineEnd> => {
+    clearInterval(polling);
     options.signal?.removeEventListener("abort", kill);
-    log.end();
-    await finished(log).catch(() => {});
+    poll();
+    log.close();
     await removeFirmware();
-    return end;
+    return { exitCode: exitCode as number | null, signal: signal as NodeJS.Signals | null, stderr };
   });
   return {
     pid: child.pid!,
     transcript,
     logFile: options.logFile,
-    startedAt,
+    startedAt: performance.now(),
     onOutput(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

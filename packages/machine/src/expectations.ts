@@ -26,13 +26,15 @@ export function endOfMatch(text: string, pattern: Pattern): number | undefined {
 }
 
 /**
- * What a console printed since a command was typed, without the echo of the command: every whole occurrence of it, and
- * one that has only begun at the end. Shells break the echo of a long command into lines.
+ * What a console printed since a command was typed, without the echo of the command: its first occurrence, or as much of
+ * that as came yet. Shells break the echo of a long command into lines.
  */
 export function withoutEcho(text: string, command: string): string {
   const letters = [...command].map((letter) => RegExp.escape(letter));
+  const whole = new RegExp(letters.join("\\n?"));
+  if (whole.test(text)) return text.replace(whole, "");
   const begun = letters.reduceRight((rest, letter) => `(?:${letter}\\n?${rest})?`, "");
-  return text.replaceAll(new RegExp(letters.join("\\n?"), "g"), "").replace(new RegExp(`${begun}$`), "");
+  return text.replace(new RegExp(`${begun}$`), "");
 }
 
 /** An expectation in words, for messages. */

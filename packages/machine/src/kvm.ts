@@ -36,7 +36,9 @@ export async function probeKvm(options: { architecture: Architecture; kernel: st
   );
   if (refused !== undefined) return { usable: false, reason: `/dev/kvm cannot be opened (${refused})` };
   const hostBoot = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
-  const kernelDigest = createHash("sha256").update(await readFile(options.kernel)).digest("hex");
+  const kernelDigest = createHash("sha256")
+    .update(await readFile(options.kernel))
+    .digest("hex");
   const cacheFile = join(options.cacheDir, `kvm-${hostBoot}-${kernelDigest.slice(0, 16)}.json`);
   const known = await readFile(cacheFile, "utf8").then(
     (text) => JSON.parse(text) as KvmProbe,
@@ -67,7 +69,9 @@ async function tryKvm({ architecture, kernel, signal }: Parameters<typeof probeK
       signal,
     });
     const outcome = await runExpectations(machine, [{ kind: "see", pattern: marker, within: probeSeconds }], { scale: 1, signal });
-    return outcome.outcome === "passed" ? { usable: true, reason: "a 64-bit kernel boots under KVM" } : { usable: false, reason: `a 64-bit kernel does not boot under KVM: ${outcome.reason}` };
+    return outcome.outcome === "passed"
+      ? { usable: true, reason: "a 64-bit kernel boots under KVM" }
+      : { usable: false, reason: `a 64-bit kernel does not boot under KVM: ${outcome.reason}` };
   } catch (error) {
     signal?.throwIfAborted();
     const { message, excerpt } = toNexusError(error);

@@ -120,7 +120,7 @@ function waitUntil(machine: Machine, milliseconds: number, signal: AbortSignal |
 /** A shell that is just starting may throw away what was typed before its prompt: wait until the console is still. */
 async function waitForQuiet(machine: Machine): Promise<void> {
   const end = performance.now() + 3000;
-  for (let before = -1; before !== machine.transcript.text.length && performance.now() < end; ) {
+  for (let before = -1; before !== machine.transcript.text.length && performance.now() < end;) {
     before = machine.transcript.text.length;
     await Promise.race([machine.ended, sleep(200)]);
   }

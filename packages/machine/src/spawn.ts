@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Architecture } from "@nexus/core";
 import { findTool, requireTools } from "@nexus/host";
@@ -11,7 +11,7 @@ import { findTool, requireTools } from "@nexus/host";
  * it and becomes QEMU then. Without setpriv (systems that lack util-linux) QEMU would live on.
  * @throws NexusError "tool-missing".
  */
-export async function spawnQemu(architecture: Architecture, args: readonly string[], stdio: "pipe" | "inherit"): Promise<ChildProcess> {
+export async function spawnQemu(architecture: Architecture, args: readonly string[], stdio: StdioOptions): Promise<ChildProcess> {
   const name = `qemu-system-${architecture}`;
   await requireTools([name]);
   const command = [findTool(name)!, ...args];

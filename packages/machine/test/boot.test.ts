@@ -41,7 +41,11 @@ test("a good boot passes: ready line, an answer that is not the echo, clean powe
 
 test("a panic ends the test at once, with the lines after it, and means exit 103", async () => {
   const outcome = await runSteps({ kind: "type", command: "panic", answer: "never", within: 60 });
-  expect(outcome).toMatchObject({ outcome: "panic", reason: expect.stringContaining("Kernel panic - not syncing: as asked"), excerpt: expect.stringContaining("Call Trace: none") });
+  expect(outcome).toMatchObject({
+    outcome: "panic",
+    reason: expect.stringContaining("Kernel panic - not syncing: as asked"),
+    excerpt: expect.stringContaining("Call Trace: none"),
+  });
   expect(() => requirePassed(outcome)).toThrow(expect.objectContaining({ code: "boot-failed", exitCode: 103, hint: expect.stringContaining(outcome.logFile) }));
 });
 
@@ -61,11 +65,17 @@ test("the echo of a command is no answer", async () => {
 });
 
 test("a machine that ends too early is a mismatch", async () => {
-  expect(await runSteps({ kind: "type", command: "poweroff", answer: "42", within: 20 })).toMatchObject({ outcome: "mismatch", reason: expect.stringContaining("the machine ended before the answer") });
+  expect(await runSteps({ kind: "type", command: "poweroff", answer: "42", within: 20 })).toMatchObject({
+    outcome: "mismatch",
+    reason: expect.stringContaining("the machine ended before the answer"),
+  });
 });
 
 test("a guest that floods its console is stopped", async () => {
-  expect(await runSteps({ kind: "type", command: "flood", answer: "never", within: 60 })).toMatchObject({ outcome: "mismatch", reason: expect.stringContaining("printed more than") });
+  expect(await runSteps({ kind: "type", command: "flood", answer: "never", within: 60 })).toMatchObject({
+    outcome: "mismatch",
+    reason: expect.stringContaining("printed more than"),
+  });
 });
 
 test("trouble with QEMU itself is told in its own words", async () => {

@@ -18,8 +18,25 @@ async function bootImage(architecture: Architecture, folder: string, kernel: str
   mkdirSync(rootDir);
   writeFileSync(join(rootDir, "file"), "content");
   const sizes = { bootSize: 16 * mebibyte, dataSize: 0 };
-  const image = await buildDiskImage({ board: boardFor(architecture), kernel, bootProgram, rootDir, commandLine: "greeting=hello", ...sizes, seed: "test", epoch: 1767225600, out: join(folder, "disk.img") });
-  const machine = await bootMachine({ architecture, boot: { mode: "firmware" }, disk: image.path, memory: 256 * mebibyte, accelerator: "tcg", logFile: join(folder, "console.log") });
+  const image = await buildDiskImage({
+    board: boardFor(architecture),
+    kernel,
+    bootProgram,
+    rootDir,
+    commandLine: "greeting=hello",
+    ...sizes,
+    seed: "test",
+    epoch: 1767225600,
+    out: join(folder, "disk.img"),
+  });
+  const machine = await bootMachine({
+    architecture,
+    boot: { mode: "firmware" },
+    disk: image.path,
+    memory: 256 * mebibyte,
+    accelerator: "tcg",
+    logFile: join(folder, "console.log"),
+  });
   return { image, outcome: await runExpectations(machine, expectations, { scale }) };
 }
 
@@ -27,7 +44,10 @@ test("UEFI starts nexus-boot from the disk, and that starts the kernel with its 
   const folder = temporaryFolder();
   const kernel = await buildEfiProgram(join(import.meta.dirname, "efi-payload.c"), folder);
   const bootProgram = await buildEfiProgram(join(import.meta.dirname, "../../../recipes/nexus-boot/src/boot.c"), folder);
-  const steps: Expectation[] = [{ kind: "ready", pattern: /TEST READY command line: root=PARTUUID=\S+ .* greeting=hello$/m, within: 40 }, { kind: "power-off", within: 20 }];
+  const steps: Expectation[] = [
+    { kind: "ready", pattern: /TEST READY command line: root=PARTUUID=\S+ .* greeting=hello$/m, within: 40 },
+    { kind: "power-off", within: 20 },
+  ];
   const { outcome } = await bootImage("x86_64", folder, kernel, steps, bootProgram);
   requirePassed(outcome);
   expect(outcome.phases.firmware).toBeLessThanOrEqual(outcome.phases.ready!);

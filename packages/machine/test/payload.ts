@@ -17,7 +17,15 @@ export function temporaryFolder(): string {
 /** Compiles payload.c into a program that OpenSBI starts. Returns its path; beside it lies payload.bin, its bytes in memory. */
 export async function buildPayload(folder: string): Promise<string> {
   const out = join(folder, "payload.elf");
-  const flags = ["-O1", "-fno-toplevel-reorder", "-ffreestanding", "-nostdlib", "-static", "-mcmodel=medany", "-Wl,-N,-Ttext=0x80200000,-e,start,--build-id=none,--no-warn-rwx-segments"];
+  const flags = [
+    "-O1",
+    "-fno-toplevel-reorder",
+    "-ffreestanding",
+    "-nostdlib",
+    "-static",
+    "-mcmodel=medany",
+    "-Wl,-N,-Ttext=0x80200000,-e,start,--build-id=none,--no-warn-rwx-segments",
+  ];
   await run("riscv64-linux-gnu-gcc", [...flags, "-o", out, join(import.meta.dirname, "payload.c")]);
   await run("riscv64-linux-gnu-objcopy", ["-O", "binary", out, join(folder, "payload.bin")]);
   return out;

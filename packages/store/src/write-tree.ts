@@ -65,7 +65,7 @@ class TreeWriter {
       case "directory":
         return this.#makeDirectory(path, keptMode("directory", entry.mode));
       case "file":
-        this.#written.set(path, await this.#writeFile(entry));
+        this.#written.set(path, this.#asExpected(await this.#writeFile(entry)));
         return;
       case "hardlink":
         return this.#linkFile(path, entry.target);
@@ -78,11 +78,10 @@ class TreeWriter {
   /** Makes the links, sets the modes of directories, compares with what was expected. */
   finish(): TreeEntry[] {
     const written = sortEntries(this.#written.values());
-    for (const [path, wanted] of this.#expected ?? []) {
-      const found = this.#written.get(path);
-      if (found === undefined) throw refused(path, "is listed in the manifest but missing");
-      compare(found, wanted);
+    for (const path of this.#expected?.keys() ?? []) {
+      if (!this.#written.has(path)) throw refused(path, "is listed in the manifest but missing");
     }
+    for (const entry of written) this.#asExpected(entry);
     checkLinks(written, (path) => this.#written.get(path));
     for (const entry of written) if (entry.kind === "symlink") symlinkSync(entry.target, join(this.#folder, entry.path));
     for (const entry of written.toReversed()) {
@@ -90,6 +89,12 @@ class TreeWriter {
     }
     chmodSync(this.#folder, 0o755);
     return written;
+  }
+
+  #asExpected(entry: TreeEntry): TreeEntry {
+    const wanted = this.#expected?.get(entry.path);
+    if (wanted !== undefined) compare(entry, wanted);
+    return entry;
   }
 
   #refuseUnexpected(entry: Entry): void {

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { execFileSync } from "node:child_process";
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { silent } from "@nexus/core";
 import { collectGarbage, compareTree, currentGeneration, history, openRoot, readEntries, transaction, treePath, type Root } from "../src/index.ts";
+import { walk } from "../src/walk.ts";
 import { dieAt } from "./sudden-death.ts";
 import { install, newTree, options, type ProgramSpec } from "./make-tree.ts";
 import { snapshot, temporaryFolder } from "./support.ts";
@@ -69,6 +69,18 @@ const scenarios: Scenario[] = [
 /** The state without what an empty root is given before any transaction begins. */
 const stateOf = async (root: Root) => (existsSync(root.path) ? await snapshot(root.path) : []).filter((line) => !/"path":"(Programs|System|System\/(Generations|Index|nip\.lock))"/.test(line));
 
+/** cpSync does not keep the modes of read-only directories. */
+function copyTree(from: string, to: string): void {
+  mkdirSync(to);
+  const found = [...walk(from)];
+  for (const { path, kind } of found) {
+    if (kind === "directory") mkdirSync(join(to, path));
+    else if (kind === "symlink") symlinkSync(readlinkSync(join(from, path)), join(to, path));
+    else copyFileSync(join(from, path), join(to, path));
+  }
+  for (const entry of found.toReversed()) if (entry.kind === "directory") chmodSync(join(to, entry.path), entry.stats.mode & 0o777);
+}
+
 async function damagedPrograms(root: Root): Promise<string[]> {
   const damaged: string[] = [];
   for (const program of currentGeneration(root)?.programs ?? []) {
@@ -80,12 +92,12 @@ async function damagedPrograms(root: Root): Promise<string[]> {
 
 for (const { name, prepare, change, damaged = [] } of scenarios) {
   test(`${name} that dies at any of its changes leaves the old state or the new one`, { timeout: 120_000 }, async () => {
-    const folder = temporaryFolder({ inMemory: true });
+    const folder = temporaryFolder();
     const start = openRoot(join(folder, "start"), { sync: false });
     await prepare(start);
     const copy = (to: string) => {
       rmSync(join(folder, to), { recursive: true, force: true });
-      if (currentGeneration(start) !== undefined) execFileSync("cp", ["-a", start.path, join(folder, to)]);
+      if (currentGeneration(start) !== undefined) copyTree(start.path, join(folder, to));
       return join(folder, to);
     };
     const before = await stateOf(start);

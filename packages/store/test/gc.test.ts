@@ -17,7 +17,7 @@ const b: ProgramSpec = { name: "b", spec: { "bin/b": "b" } };
 
 /** Five generations, one a day, the last one today. */
 async function fiveDays(): Promise<Root> {
-  const root = openRoot(temporaryFolder({ inMemory: true }));
+  const root = openRoot(temporaryFolder());
   const sets = [[a("1"), b], [a("2"), b], [a("3")], [a("4")], [a("5")]];
   for (const [index, set] of sets.entries()) await install(root, set, { time: now - (4 - index) * day });
   return root;
@@ -93,7 +93,7 @@ describe("collectGarbage", () => {
   });
 
   test("a tree that two generations share stays as long as one of them", async () => {
-    const root = openRoot(temporaryFolder({ inMemory: true }));
+    const root = openRoot(temporaryFolder());
     const { generation } = await install(root, [b]);
     await install(root, [b, a("1")]);
     await collect(root, 1);

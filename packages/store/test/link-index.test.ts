@@ -158,7 +158,7 @@ const programs = fc
 test("folding changes nothing: every path leads to the program the unfolded model names, and it folds all it can", async () => {
   await fc.assert(
     fc.asyncProperty(programs, async (programs) => {
-      const root = openRoot(temporaryFolder({ inMemory: true }), { sync: false });
+      const root = openRoot(temporaryFolder(), { sync: false });
       await install(root, programs);
       const model = unfolded(programs);
       const found = folded(root);

@@ -45,7 +45,7 @@ const namesOfSet = (set: string) => programSets[set]!.map(({ name, version }) =>
 const leftovers = (folder: string) => readdirSync(folder, { recursive: true }).filter((path) => /\.(staging|trash|new):|journal/.test(String(path)));
 
 test("processes killed at random moments leave the old generation or the new one, and the next run works", async () => {
-  const folder = temporaryFolder();
+  const folder = temporaryFolder({ onDisk: true });
   await install(openRoot(folder), programSets["one"]!);
   for (let round = 0; round < 6; round++) {
     const [from, to] = round % 2 === 0 ? ["one", "two"] : ["two", "one"];
@@ -70,7 +70,7 @@ test.each([
   ["commit generation", "one"],
   ["committed generation", "two"],
 ])("a process that kills itself before the step %s leaves set %s", async (step, expected) => {
-  const folder = temporaryFolder();
+  const folder = temporaryFolder({ onDisk: true });
   await install(openRoot(folder), programSets["one"]!);
   const child = start([folder, "install", "two", step]);
   expect(await child.ended).toMatchObject({ signal: "SIGKILL" });
@@ -82,7 +82,7 @@ test.each([
 });
 
 test("a second process is told who is at work, and the kernel frees the lock of one that is killed", async () => {
-  const folder = temporaryFolder();
+  const folder = temporaryFolder({ onDisk: true });
   await install(openRoot(folder), programSets["one"]!);
   const holder = start([folder, "hold"]);
   await holder.said("holding");
@@ -99,7 +99,7 @@ test("a second process is told who is at work, and the kernel frees the lock of 
 });
 
 test("a transaction inside a transaction of the same process is refused", async () => {
-  const root = openRoot(temporaryFolder());
+  const root = openRoot(temporaryFolder({ onDisk: true }));
   await transaction(root, options(), async () => {
     await expect(install(root, [])).rejects.toMatchObject({ code: "lock-busy" });
     await expect(start([root.path, "install", "one"]).ended).resolves.toMatchObject({ code: 8 });
@@ -108,7 +108,7 @@ test("a transaction inside a transaction of the same process is refused", async 
 
 test.runIf(process.getuid?.() === 0)("an ordinary user installs, upgrades and collects read-only directories, and may not touch root's", async () => {
   const nobody = 65_534;
-  const folder = temporaryFolder();
+  const folder = temporaryFolder({ onDisk: true });
   chmodSync(folder, 0o755);
   const own = join(folder, "own");
   const roots = join(folder, "roots");

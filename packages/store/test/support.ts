@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { scanTree } from "../src/index.ts";
 
-/** A temporary folder that goes with the test. `inMemory`: for what makes thousands of roots and asks nothing of a disk. */
-export function temporaryFolder({ inMemory = false } = {}): string {
-  const folder = mkdtempSync(join(inMemory && existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "nexus-store-"));
+/** A temporary folder that goes with the test: in memory, unless a real disk's ways matter. */
+export function temporaryFolder({ onDisk = false } = {}): string {
+  const folder = mkdtempSync(join(!onDisk && existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "nexus-store-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

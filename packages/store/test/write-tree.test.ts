@@ -147,6 +147,15 @@ describe("against a list", () => {
     await expect(work).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });
 
+  test("other bytes are found when their file ends, not when all is written", async () => {
+    async function* watching(): AsyncGenerator<Entry> {
+      yield directory;
+      yield file("bin/x", "z", 0o755);
+      throw new Error("the next entry was asked for");
+    }
+    await expect(writeTree(join(temporaryFolder(), "tree"), watching(), { expected })).rejects.toMatchObject({ code: "digest-mismatch" });
+  });
+
   test("a hostile list is refused before anything is written", async () => {
     const folder = join(temporaryFolder(), "tree");
     const list: TreeEntry[] = [{ kind: "symlink", path: "a", target: "../.." }];

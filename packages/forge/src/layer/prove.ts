@@ -69,14 +69,13 @@ function proveAllocator(map: LinkMap, rules: LinkRules, violation: Violation): s
 
 function proveGlibc(elf: Elf, map: LinkMap, rules: LinkRules, violation: Violation): string {
   if (elf.interpreter === undefined || !glibcLoader.test(basename(elf.interpreter))) throw violation(`its interpreter is ${elf.interpreter ?? "missing"}`);
-  const malloc = map.symbols.get("malloc")?.object;
-  const shared = elf.needed.find((name) => name.startsWith("libjemalloc.so"));
-  const jemalloc = (malloc === undefined ? shared : malloc.includes("libjemalloc") ? malloc : undefined) ?? undefined;
+  // What is linked in wins over what a shared library has.
+  const other = map.symbols.get("malloc")?.object ?? elf.needed.find((name) => name.startsWith("libjemalloc.so"));
+  const isJemalloc = other?.includes("libjemalloc") ?? false;
   if (layers[rules.layer].allocator === "jemalloc") {
-    if (jemalloc === undefined) throw violation("jemalloc is not linked into it");
-    return `interpreter ${elf.interpreter}, allocator ${jemalloc}`;
+    if (!isJemalloc) throw violation(other === undefined ? "jemalloc is not linked into it" : `its malloc is that of ${other}`);
+    return `interpreter ${elf.interpreter}, allocator ${other}`;
   }
-  const other = malloc ?? shared;
   if (other !== undefined) throw violation(`its malloc is that of ${other}`);
   return `interpreter ${elf.interpreter}, allocator of glibc`;
 }

@@ -6,11 +6,10 @@ import { architectures, hostArchitecture, NexusError, step, type Architecture } 
 import { findHouse, formatCount, formatDuration, formatFields, formatSize, verb, type Context } from "@nexus/cli";
 import { openForge } from "@nexus/forge";
 import { badDocument } from "@nexus/kdl";
-import { requirePassed } from "@nexus/machine";
 import { checkSystem } from "../profile/check.ts";
 import { loadProfile } from "../profile/load.ts";
 import { resolveSystem } from "../profile/resolve.ts";
-import { testImage } from "../system/boot-image.ts";
+import { smokeBoot } from "../system/boot-image.ts";
 import { buildSystem, findImage, imageFolder } from "../system/build.ts";
 import { checkReproducible } from "../system/check.ts";
 import { planSystem, type SystemPlan } from "../system/plan.ts";
@@ -50,15 +49,7 @@ export default verb({
     const started = performance.now();
     const built = await buildSystem(forge, system, folder);
     const milliseconds = Math.round(performance.now() - started);
-    let boot;
-    if (!built.cached && !noBoot) {
-      const outcome = await step(report, "boot", "boot the image", async () => {
-        const result = await testImage(folder, built.image, "direct", { cacheDir: locations.cache, report, signal });
-        requirePassed(result);
-        return result;
-      });
-      boot = { outcome: outcome.outcome, phases: outcome.phases, log: outcome.logFile };
-    }
+    const boot = noBoot ? undefined : await step(report, "boot", "boot the image", () => smokeBoot(folder, built.image, { cacheDir: locations.cache, report, signal }));
     const equal = check ? await checkReproducible(forge, system, built, { reuseKernel }) : undefined;
     const { image } = built;
     return {
@@ -71,7 +62,7 @@ export default verb({
       lock: image.lock,
       sizes: { kernel: image.kernel.size, initramfs: image.initramfs.size, disk: image.disk?.size },
       programs: image.programs,
-      boot,
+      boot: boot === undefined ? undefined : { outcome: boot.outcome, phases: boot.phases, log: boot.logFile },
       check: equal === undefined ? undefined : { equal },
     };
   },

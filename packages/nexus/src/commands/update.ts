@@ -3,17 +3,17 @@
 
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { step, writeFileAtomic } from "@nexus/core";
+import { NexusError, step, writeFileAtomic } from "@nexus/core";
 import { findHouse, formatCount, verb } from "@nexus/cli";
 import { loadRecipe } from "@nexus/forge";
 import { applyUpdate } from "../recipes/apply-update.ts";
-import { findUpdate } from "../recipes/find-update.ts";
+import { findUpdate, hasIndex } from "../recipes/find-update.ts";
 
 export default verb({
   schema: "nexus.update/1",
   description:
     "Moves the source of recipes to the newest release that their origins offer, within the versions that the origins name (debian:linux@6.12* stays with 6.12). The digest comes from the origin's signed index, so only debian: origins are asked. The version in the archive's other origins follows, other archives of the old release go; comments and everything else stay as they are.",
-  arguments: { recipes: { type: "any", label: "RECIPE", about: "names of recipes (default: all that have sources)" } },
+  arguments: { recipes: { type: "any", label: "RECIPE", about: "names of recipes (default: all with an origin that has a signed index)" } },
   options: {},
   examples: [
     { command: "nexus update linux", about: "the newest kernel of its series" },
@@ -21,9 +21,10 @@ export default verb({
   ],
   exitCodes: [1, 3, 4, 5, 6, 7, 10, 11, 20, 105],
   async run(context, { recipes }) {
+    if (context.flags.offline) throw new NexusError("network", "origins cannot be asked for newer releases with --offline");
     const house = findHouse();
     const names = recipes.length > 0 ? recipes : readdirSync(house.recipes).sort();
-    const loaded = names.map((name) => loadRecipe(join(house.recipes, name))).filter((recipe) => recipes.length > 0 || recipe.sources.length > 0);
+    const loaded = names.map((name) => loadRecipe(join(house.recipes, name))).filter((recipe) => recipes.length > 0 || hasIndex(recipe));
     const options = { cacheDir: context.locations.cache, report: context.report, signal: context.signal };
     const found = [];
     for (const recipe of loaded) {

@@ -20,25 +20,32 @@ export interface SourceUpdate {
   offered: OfferedSource;
 }
 
+/** Whether one of a recipe's origins has a signed index of versions. */
+export function hasIndex({ sources }: Recipe): boolean {
+  return sources.some(({ archives }) => archives.some(({ origins }) => origins.some(({ value }) => isIndexed(value))));
+}
+
+function isIndexed(origin: string): boolean {
+  return parseOrigin(origin).kind === "debian";
+}
+
 /**
  * The newest release that the origins of a recipe offer within the versions they name, or undefined when the recipe has
  * it already. Only origins with a signed index are asked. @throws NexusError "not-found" when none has such an index,
  * and as latestSource does.
  */
 export async function findUpdate(recipe: Recipe, options: VersionOptions): Promise<SourceUpdate | undefined> {
+  if (!hasIndex(recipe)) {
+    throw new NexusError("not-found", `no origin of ${recipe.name} has a signed index of versions`, { hint: 'add an origin such as "debian:<source package>" to its archive' });
+  }
   const found: SourceUpdate[] = [];
-  let asked = 0;
   for (const [source, { archives }] of recipe.sources.entries()) {
     for (const [archive, { origins }] of archives.entries()) {
-      for (const { value: origin } of origins.filter(({ value }) => parseOrigin(value).kind === "debian")) {
-        asked += 1;
+      for (const { value: origin } of origins.filter(({ value }) => isIndexed(value))) {
         const [offered] = await latestSource(origin, options);
         if (offered !== undefined) found.push({ from: recipe.version, to: offered.version, origin, source, archive, offered });
       }
     }
-  }
-  if (asked === 0) {
-    throw new NexusError("not-found", `no origin of ${recipe.name} has a signed index of versions`, { hint: 'add an origin such as "debian:<source package>" to its archive' });
   }
   const newest = found.sort((a, b) => compareDebianVersions(b.to, a.to))[0];
   return newest === undefined || !isNews(recipe, newest) ? undefined : newest;

@@ -3,7 +3,7 @@
 
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { flushFolder } from "@nexus/core";
+import { flushFolder, NexusError } from "@nexus/core";
 import { buildPackages, type BuiltPackage, type Forge } from "@nexus/forge";
 import { buildKernel, type BuiltKernel } from "@nexus/kbuild";
 import { openKeyStore } from "@nexus/trust";
@@ -27,11 +27,21 @@ export function imageFolder(images: string, { name, architecture }: System): str
 
 /** The image in a folder, when it is whole and made from this plan's lock. */
 export function findImage(folder: string, plan: SystemPlan): ImageDescription | undefined {
-  if (!existsSync(join(folder, "image.kdl"))) return undefined;
-  const { image } = readImageDescription(folder);
+  const image = readIfSound(folder);
+  if (image === undefined) return undefined;
   const files = [image.kernel, image.directKernel, image.initramfs, image.disk].filter((file) => file !== undefined);
   const whole = files.every(({ file, size }) => statSync(join(folder, file), { throwIfNoEntry: false })?.size === size);
   return whole && image.lock === lockDigest(plan.lock) ? image : undefined;
+}
+
+/** A description that is missing or damaged says that there is no image. */
+function readIfSound(folder: string): ImageDescription | undefined {
+  try {
+    return readImageDescription(folder).image;
+  } catch (error) {
+    if (error instanceof NexusError && ["not-found", "bad-document"].includes(error.code)) return undefined;
+    throw error;
+  }
 }
 
 /**

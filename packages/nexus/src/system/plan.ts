@@ -31,11 +31,13 @@ export async function planSystem(forge: Forge, system: System): Promise<SystemPl
   const kernelChoice = { recipe: system.kernel.recipe.value, architecture, fragments: system.kernel.fragments, options: system.kernel.options };
   const packages = await planPackages(forge, wantedRecipes(system), architecture);
   const kernel = await planKernel(forge, kernelChoice);
+  // The lock names what the kernel is made from, under whatever conditions this forge builds.
+  const { key } = await planKernel({ ...forge, variation: {} }, kernelChoice);
   const { packages: tools } = await packageClosureOfTools(imageTools);
   const lock = formatLock({
     system,
     packages,
-    kernel,
+    kernel: { ...kernel, key },
     tools: [...tools, ...kernel.tools, ...packages.flatMap((planned) => planned.tools)],
     program: programDigest(),
   });

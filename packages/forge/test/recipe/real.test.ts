@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { orderRecipes } from "../../src/order.ts";
+import { loadRecipe } from "../../src/recipe/load.ts";
+import { variables } from "../../src/recipe/variables.ts";
+
+const top = join(import.meta.dirname, "../../../..");
+const recipesDir = join(top, "recipes");
+
+test.each(readdirSync(recipesDir))("the recipe %s is sound, and so are those it needs", (name) => {
+  expect(loadRecipe(join(recipesDir, name)).name).toBe(name);
+  expect(orderRecipes(recipesDir, [name]).at(-1)?.recipe.name).toBe(name);
+});
+
+test("the page about recipes explains every variable", () => {
+  const page = readFileSync(join(top, "docs/recipes.md"), "utf8");
+  const table = page.slice(page.indexOf("## Variables"));
+  expect(Object.keys(variables).filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
+});
