@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import type { Report } from "@nexus/core";
 import { installPackages, parseManifest } from "@nexus/graft";
 import { checkLicences, makeSkeleton, partitionNames, writeSettings, type LicensedFile } from "@nexus/image";
-import { inRoot, manifestPath, openRoot, treePath, type InstalledProgram, type Root } from "@nexus/store";
+import { inRoot, manifestPath, openRoot, treePath, versionName, type InstalledProgram, type Root } from "@nexus/store";
 import type { PublicKey } from "@nexus/trust";
 import type { System } from "../profile/system.ts";
 
@@ -70,7 +70,7 @@ function readManifest(root: Root, program: InstalledProgram) {
 function storePaths(programs: readonly InstalledProgram[]): string[] {
   const names = programs.flatMap((program) => {
     const folder = `Programs/${program.app}`;
-    return [folder, `${folder}/${program.version}`, `${folder}/Current`, manifestPath(program)];
+    return [folder, `${folder}/${versionName(program.version)}`, `${folder}/Current`, manifestPath(program)];
   });
   return ["Programs", "System/Generations/", "System/Index", "System/nip.lock", ...names];
 }
