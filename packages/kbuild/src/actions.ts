@@ -20,9 +20,9 @@ export interface KernelParts extends KernelSpecification {
   archive: RecipeArchive;
 }
 
-/** The result of an earlier action: its key, and where it lies once that action has run. */
+/** The folder that an earlier action makes, and what names its content. */
 export interface Earlier {
-  key: string;
+  digest: string;
   dir: string;
 }
 
@@ -64,7 +64,7 @@ export function configurationAction(parts: KernelParts, kconfig: Earlier): Actio
       { argv: ["make", `--directory=${kconfigFolder}`, "O=${BUILD}/out", ...makeVariables(parts), "KCONFIG_ALLCONFIG=${BUILD}/requests", "allnoconfig"] },
       { argv: ["cp", "out/.config", `result/${configName}`] },
     ],
-    inputs: [{ inside: kconfigFolder, digest: `action:${kconfig.key}`, host: kconfig.dir }],
+    inputs: [{ inside: kconfigFolder, digest: kconfig.digest, host: kconfig.dir }],
     tools: toolsOf(parts),
     folders: ["out", "result"],
     files: { requests: formatRequests(requests) },
@@ -98,7 +98,7 @@ export function kernelAction(forge: Forge, parts: KernelParts, configuration: Ea
       ...deviceTrees.map((tree) => inSource("install", "-D", "-m", "644", `${boot}/dts/${tree}.dtb`, `\${BUILD}/result/${deviceTreeFolder}/${tree}.dtb`)),
     ],
     env: fixedIdentity(recipe.sourceDateEpoch),
-    inputs: [archiveInput(forge, parts), { inside: configFolder, digest: `action:${configuration.key}`, host: configuration.dir }],
+    inputs: [archiveInput(forge, parts), { inside: configFolder, digest: configuration.digest, host: configuration.dir }],
     tools: toolsOf(parts),
     folders: ["src", "result"],
     output: "result",

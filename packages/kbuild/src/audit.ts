@@ -18,7 +18,8 @@ export function auditConfig(requests: readonly ConfigRequest[], values: ConfigVa
     .filter((request) => !isMet(request, values) && !gaveWay(request, requests, values, tree))
     .map((request): Diagnostic => {
       const { cause, remedy } = explainMiss(request, { values, tree, architecture });
-      return diagnosticAt(request.at, `${configLine(request)} is not in the final configuration: ${cause}`, remedy);
+      const outcome = request.value === "n" ? `CONFIG_${request.symbol} is on in spite of this` : `${configLine(request)} is not in the final configuration`;
+      return diagnosticAt(request.at, `${outcome}: ${cause}`, remedy);
     });
   if (diagnostics.length === 0) return;
   const count = diagnostics.length === 1 ? "1 setting" : `${diagnostics.length} settings`;

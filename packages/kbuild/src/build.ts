@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { NexusError } from "@nexus/core";
 import { fetchArchive, findAction, runAction, type CachedResult, type Forge, type RecipeArchive } from "@nexus/forge";
+import { digestText, sha256File } from "@nexus/trust";
 import { configName, configurationAction, deviceTreeFolder, kconfigAction, kernelAction, type Earlier, type KernelParts } from "./actions.ts";
 import { readChoice, type KernelChoice, type KernelSpecification } from "./choice.ts";
 import { linuxArchitecture } from "./linux.ts";
@@ -13,7 +14,7 @@ import { linuxArchitecture } from "./linux.ts";
 export interface KernelPlan {
   name: string;
   version: string;
-  /** 64 hex digits that change with everything the kernel depends on. */
+  /** 64 hex digits that change with everything the kernel is made from; the same whatever the cache holds. */
   key: string;
   built: boolean;
   sources: { name: string; sha256: string }[];
@@ -63,8 +64,8 @@ export async function planKernel(forge: Forge, choice: KernelChoice): Promise<Ke
  * @throws NexusError as `buildKernel`.
  */
 export async function configureKernel(forge: Forge, choice: KernelChoice): Promise<KernelConfiguration> {
-  const { result } = await configure(forge, await chooseArchive(forge, readChoice(forge, choice)));
-  return { file: join(result.dir, configName), cached: result.cached };
+  const { dir, cached } = await configure(forge, await chooseArchive(forge, readChoice(forge, choice)));
+  return { file: join(dir, configName), cached };
 }
 
 /**
@@ -73,8 +74,8 @@ export async function configureKernel(forge: Forge, choice: KernelChoice): Promi
  */
 export async function buildKernel(forge: Forge, choice: KernelChoice): Promise<BuiltKernel> {
   const parts = await chooseArchive(forge, readChoice(forge, choice));
-  const { result: configuration } = await configure(forge, parts);
-  const { dir, key, cached, logFile } = await runAction(forge, kernelAction(forge, parts, configuration));
+  const configuration = await configure(forge, parts);
+  const { dir, key, cached, logFile } = await runAction(forge, kernelAction(forge, parts, await configured(configuration)));
   const { image, directKernel } = linuxArchitecture(choice.architecture);
   const deviceTrees = join(dir, deviceTreeFolder);
   return {
@@ -91,18 +92,36 @@ export async function buildKernel(forge: Forge, choice: KernelChoice): Promise<B
 async function planWith(forge: Forge, parts: KernelParts): Promise<KernelPlan> {
   const { recipe, archive } = parts;
   const kconfig = await findAction(forge, kconfigAction(forge, parts));
-  const configuration = await findAction(forge, configurationAction(parts, unbuilt(forge, kconfig.key)));
-  const { key, tools, result } = await findAction(forge, kernelAction(forge, parts, unbuilt(forge, configuration.key)));
-  return { name: recipe.name, version: recipe.version, key, built: result !== undefined, sources: [{ name: `${recipe.name}-${recipe.version}`, sha256: archive.sha256 }], tools };
+  const configuration = await findAction(forge, configurationAction(parts, resultOf(forge, kconfig.key)));
+  const { key, tools } = await findAction(forge, kernelAction(forge, parts, resultOf(forge, configuration.key)));
+  const kernel = configuration.result && (await findAction(forge, kernelAction(forge, parts, await configured(configuration.result))));
+  return {
+    name: recipe.name,
+    version: recipe.version,
+    key,
+    built: kernel?.result !== undefined,
+    sources: [{ name: `${recipe.name}-${recipe.version}`, sha256: archive.sha256 }],
+    tools,
+  };
 }
 
-async function configure(forge: Forge, parts: KernelParts): Promise<{ result: CachedResult }> {
+/** The folder of an action's result, there or not yet, named by the action. */
+function resultOf(forge: Forge, key: string): Earlier {
+  return { digest: `action:${key}`, dir: join(forge.actionsDir, key, "output") };
+}
+
+/** A configuration named by its content: whatever leads to the same configuration needs no other kernel. */
+async function configured({ dir }: CachedResult): Promise<Earlier> {
+  return { digest: digestText(await sha256File(join(dir, configName))), dir };
+}
+
+async function configure(forge: Forge, parts: KernelParts): Promise<CachedResult> {
   for (const { request, by } of parts.overridden) {
     const message = `CONFIG_${request.symbol}: ${by.value} (${by.at.file}:${by.at.line}) instead of ${request.value} (${request.at.file}:${request.at.line})`;
     forge.report({ type: "detail", message });
   }
   const kconfig = await runAction(forge, kconfigAction(forge, parts));
-  return { result: await runAction(forge, configurationAction(parts, kconfig)) };
+  return runAction(forge, configurationAction(parts, resultOf(forge, kconfig.key)));
 }
 
 /** The archive of a finished build, else the first one that its origins deliver. */
@@ -126,8 +145,4 @@ function archivesOf({ recipe }: KernelSpecification): RecipeArchive[] {
   const [source, ...others] = recipe.sources;
   if (source === undefined || others.length > 0) throw new NexusError("conflict", `${recipe.file}: a kernel has one source, this recipe has ${recipe.sources.length}`);
   return source.archives;
-}
-
-function unbuilt(forge: Forge, key: string): Earlier {
-  return { key, dir: join(forge.actionsDir, key, "output") };
 }

@@ -74,7 +74,7 @@ export interface UnmetTerm {
   text: string;
   /** The symbol that would have to be on, when the part is just that. */
   symbol?: string;
-  /** Why it does not hold: "which is n". */
+  /** Why it does not hold: "FOO is y". */
   reason: string;
 }
 
@@ -87,11 +87,11 @@ export function unmetTerms(expression: Expression, values: ConfigValues): UnmetT
     case "and":
       return [...unmetTerms(expression.left, values), ...unmetTerms(expression.right, values)];
     case "symbol":
-      return [{ text, ...(isConstant(expression.name) ? {} : { symbol: expression.name }), reason: "which is n" }];
+      return [{ text, ...(isConstant(expression.name) ? {} : { symbol: expression.name }), reason: "off" }];
     case "macro":
-      return [{ text, reason: "a test of the compiler or linker, which may have failed" }];
+      return [{ text, reason: "a test of the compiler or linker, which must have failed" }];
     case "or":
-      return [{ text, reason: truth === undefined ? "which only the build can tell" : "none of which holds" }];
+      return [{ text, reason: truth === undefined ? "only the build can tell" : "none of these holds" }];
     case "not":
     case "compare":
     case "text":
@@ -101,7 +101,7 @@ export function unmetTerms(expression: Expression, values: ConfigValues): UnmetT
 
 function reasonOf(symbols: readonly string[], values: ConfigValues): string {
   const known = symbols.map((symbol) => `${symbol} is ${valueOf(values, symbol)}`);
-  return known.length === 0 ? "which does not hold" : `but ${known.join(" and ")}`;
+  return known.length === 0 ? "this does not hold" : known.join(", ");
 }
 
 /** The symbols that an expression refers to, each once. */

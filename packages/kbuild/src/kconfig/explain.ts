@@ -83,7 +83,7 @@ function explainPromptless(symbol: KconfigSymbol, configuration: Configuration):
   const [first] = symbol.definitions.flatMap(({ defaults }) => defaults);
   const condition = first === undefined ? undefined : defaultCondition(first);
   const unmet = unmetOf(symbol, configuration) ?? (condition === undefined ? [] : unmetTerms(condition, values));
-  const why = unmet.length > 0 ? `; ${formatTerms(unmet)}` : "";
+  const why = unmet.length > 0 ? `, and its default needs ${formatTerms(unmet)}` : "";
   return { cause: `it cannot be set, for it has no prompt (${place})${why}`, remedy: remedyFor(unmet, configuration) };
 }
 
@@ -112,22 +112,31 @@ function explainUnmet(symbol: KconfigSymbol, unmet: readonly UnmetTerm[], config
 
 function remedyFor(unmet: readonly UnmetTerm[], configuration: Configuration): string {
   const wishes = unmet.flatMap(({ symbol }) => (symbol === undefined ? [] : [symbol]));
-  const lines = unique(wishes.flatMap((symbol) => whatToSet(symbol, configuration, 0)));
-  return lines.length > 0 ? lines.join("; ") : "meet that, or take this line out";
+  const { add, also } = combine(wishes.map((symbol) => whatToSet(symbol, configuration, 0)));
+  const sentences = [...(add.length > 0 ? [`add ${list(add.map((name) => `CONFIG_${name}=y`))}`] : []), ...also];
+  return sentences.length > 0 ? sentences.join("; ") : "meet that, or take this line out";
 }
 
-/** What turns a symbol on: itself, when it can be set now, or what it depends on in turn. */
-function whatToSet(name: string, configuration: Configuration, depth: number): string[] {
+/** Symbols to ask for, each after what it depends on, and what else has to be said. */
+interface Remedy {
+  add: string[];
+  also: string[];
+}
+
+/** What turns a symbol on: itself, when it can be set, with what it depends on in turn. */
+function whatToSet(name: string, configuration: Configuration, depth: number): Remedy {
   const symbol = configuration.tree.symbols.get(name);
-  if (symbol === undefined || symbol.definitions.length === 0) return [`${name} does not exist on ${configuration.architecture}`];
-  if (symbol.definitions.every((definition) => settableWhen(definition) === undefined)) {
-    const { cause, remedy } = explainPromptless(symbol, configuration);
-    return [depth >= deepest ? `CONFIG_${name}: ${cause}` : `CONFIG_${name}: ${cause}, ${remedy}`];
-  }
-  const unmet = unmetOf(symbol, configuration);
-  if (unmet === undefined || depth >= deepest) return [`add CONFIG_${name}=y`];
-  const deeper = unmet.flatMap((term) => (term.symbol === undefined || term.symbol === name ? [] : whatToSet(term.symbol, configuration, depth + 1)));
-  return deeper.length > 0 ? [...deeper, `add CONFIG_${name}=y`] : [`CONFIG_${name} depends on ${formatTerms(unmet)}`];
+  if (symbol === undefined || symbol.definitions.length === 0) return { add: [], also: [`CONFIG_${name} does not exist on ${configuration.architecture}`] };
+  const unmet = unmetOf(symbol, configuration) ?? [];
+  const deeper = combine(unmet.flatMap((term) => (term.symbol === undefined || depth === deepest ? [] : [whatToSet(term.symbol, configuration, depth + 1)])));
+  if (symbol.definitions.some((definition) => definition.prompt !== undefined)) return { add: [...deeper.add, name], also: deeper.also };
+  if (deeper.add.length > 0) return deeper;
+  const { cause, remedy } = explainPromptless(symbol, configuration);
+  return { add: [], also: [`CONFIG_${name}: ${cause}${symbol.selectedBy.length > 0 ? `; ${remedy}` : ""}`] };
+}
+
+function combine(remedies: readonly Remedy[]): Remedy {
+  return { add: unique(remedies.flatMap(({ add }) => add)), also: unique(remedies.flatMap(({ also }) => also)) };
 }
 
 function explainValue(symbol: KconfigSymbol, wanted: string, { values }: Configuration): Explanation {
@@ -135,7 +144,7 @@ function explainValue(symbol: KconfigSymbol, wanted: string, { values }: Configu
   const place = format(symbol.definitions[0]?.place);
   const range = symbol.definitions.flatMap(({ ranges }) => ranges).find(({ condition }) => condition === undefined || evaluate(condition, values) !== 0)?.value;
   if (range !== undefined) {
-    const [low, high] = range.map((bound) => (values.has(bound) ? `${bound}, which is ${values.get(bound)}` : bound));
+    const [low, high] = range.map((bound) => (values.has(bound) ? `${values.get(bound)} (${bound})` : bound));
     return { cause: `Kconfig made ${found} of it, for its range is ${low} to ${high} (${place})`, remedy: "choose a value in that range" };
   }
   return { cause: `it is ${found} there, not ${wanted} (${place})`, remedy: `see what the help text in ${place} says` };
@@ -147,7 +156,9 @@ function takenInstead(symbol: KconfigSymbol, values: ConfigValues): string | und
 }
 
 function formatTerms(terms: readonly UnmetTerm[]): string {
-  return list(terms.map(({ text, reason }) => `${text}, ${reason}`));
+  const off = terms.filter(({ symbol }) => symbol !== undefined).map(({ text }) => text);
+  const others = terms.filter(({ symbol }) => symbol === undefined).map(({ text, reason }) => `${text} (${reason})`);
+  return list([...(off.length > 0 ? [`${list(off)}, which ${off.length === 1 ? "is" : "are"} off`] : []), ...others]);
 }
 
 function format(place: Place | undefined): string {

@@ -30,7 +30,7 @@ export default verb({
     const resume = context.pauseProgress();
     const logFile = join(folder, "boot.log");
     try {
-      await runInteractively({ ...machine, keepChanges, logFile });
+      await runInteractively({ ...machine, keepChanges, logFile, signal: context.signal });
     } finally {
       resume();
     }

@@ -3,6 +3,7 @@
 
 import { planPackages, type Forge, type PlannedPackage } from "@nexus/forge";
 import { packageClosureOfTools } from "@nexus/host";
+import { imageTools } from "@nexus/image";
 import { planKernel, type KernelChoice, type KernelPlan } from "@nexus/kbuild";
 import type { System } from "../profile/system.ts";
 import { formatLock } from "./lock.ts";
@@ -21,9 +22,6 @@ export interface SystemPlan {
 
 /** The EFI program that an x86_64 disk starts. */
 export const bootRecipe = "nexus-boot";
-
-/** The tools that write filesystems and partition tables: their versions decide what the bytes are. */
-const imageTools = ["mkfs.erofs", "mkfs.vfat", "mcopy", "mmd", "mke2fs", "sfdisk"];
 
 /** The plan for a system. @throws NexusError as planPackages and planKernel; "tool-missing". */
 export async function planSystem(forge: Forge, system: System): Promise<SystemPlan> {
