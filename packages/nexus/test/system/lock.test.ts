@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parseDocument } from "@nexus/kdl";
+import { loadProfile } from "../../src/profile/load.ts";
+import { resolveSystem } from "../../src/profile/resolve.ts";
+import { formatLock, lockDigest, type LockInputs } from "../../src/system/lock.ts";
+
+const profiles = join(import.meta.dirname, "../../../../profiles");
+const inputs = (): LockInputs => ({
+  system: resolveSystem(loadProfile("micro", profiles), "x86_64"),
+  packages: [{ name: "musl", version: "1.2.5", cid: "cid:v1:blake3:0", sources: [{ name: "musl.tar.gz", sha256: "1" }] }],
+  kernel: { name: "linux", version: "6.12", key: "k", sources: [{ name: "linux.tar.xz", sha256: "2" }] },
+  tools: [
+    { name: "make", version: "4" },
+    { name: "gcc", version: "12" },
+    { name: "make", version: "4" },
+  ],
+  program: "p",
+});
+
+test("names every source, tool and configuration, sorted, each once", () => {
+  const [lock] = parseDocument(formatLock(inputs()), "lock.kdl").nodes;
+  expect(lock!.children.map(({ name, args }) => [name, args[0]?.value])).toEqual([
+    ["format", 1],
+    ["configuration", undefined],
+    ["program", undefined],
+    ["kernel", "linux"],
+    ["package", "musl"],
+    ["tool", "gcc"],
+    ["tool", "make"],
+  ]);
+});
+
+test("does not depend on where in the profile something stands, but on all that it says", () => {
+  const moved = inputs();
+  moved.system.kernel.recipe.at.line += 10;
+  moved.system.limits[0]!.at.sourceLine = "other";
+  expect(formatLock(moved)).toBe(formatLock(inputs()));
+  for (const change of [
+    (lock: LockInputs) => (lock.system.hostname = "other"),
+    (lock: LockInputs) => (lock.system.boot.ready.within += 1),
+    (lock: LockInputs) => (lock.packages[0]!.cid = "cid:v1:blake3:1"),
+    (lock: LockInputs) => (lock.kernel.key = "other"),
+    (lock: LockInputs) => (lock.tools[1]!.version = "13"),
+    (lock: LockInputs) => (lock.program = "other"),
+  ]) {
+    const changed = inputs();
+    change(changed);
+    expect(lockDigest(formatLock(changed))).not.toBe(lockDigest(formatLock(inputs())));
+  }
+});
