@@ -53,20 +53,26 @@ describe("rooms", () => {
   });
 
   test("the checks above can fail", () => {
-    const source = 'import { a } from "@nexus/cli";\nexport * from "@nexus/kdl/src/parse.ts";\nconst b = await import("../../kdl/src/x.ts");\nimport "yaml";\nimport type { C } from "node:fs";';
+    const source =
+      'import { a } from "@nexus/cli";\nexport * from "@nexus/kdl/src/parse.ts";\nconst b = await import("../../kdl/src/x.ts");\nimport "yaml";\nimport type { C } from "node:fs";';
     const found = importsOf(source).map((target) => importFault("store", "packages/store/src/x.ts", target, ["@nexus/cli", "@nexus/kdl"], rank));
     expect(found).toEqual(["stands below store", "is not exported by its room", "leaves the room", "is not in package.json", undefined]);
   });
 });
 
 function importsOf(source: string): string[] {
-  return [...source.matchAll(/(?:^|[;{}\s])(?:import|export)\b[^"';]*?\bfrom\s*"([^"]+)"|\bimport\s*\(\s*"([^"]+)"|^import\s*"([^"]+)"/gm)].map(([, from, lazy, bare]) => (from ?? lazy ?? bare)!);
+  return [...source.matchAll(/(?:^|[;{}\s])(?:import|export)\b[^"';]*?\bfrom\s*"([^"]+)"|\bimport\s*\(\s*"([^"]+)"|^import\s*"([^"]+)"/gm)].map(
+    ([, from, lazy, bare]) => (from ?? lazy ?? bare)!,
+  );
 }
 
 function importFault(room: string, file: string, target: string, declared: readonly string[], rank: (room: string) => number): string | undefined {
   if (target.startsWith(".")) return relative(`packages/${room}`, join(dirname(file), target)).startsWith("..") ? "leaves the room" : undefined;
   if (target.startsWith("node:") || builtinModules.includes(target)) return undefined;
-  const name = target.split("/").slice(0, target.startsWith("@") ? 2 : 1).join("/");
+  const name = target
+    .split("/")
+    .slice(0, target.startsWith("@") ? 2 : 1)
+    .join("/");
   if (!declared.includes(name)) return "is not in package.json";
   if (!name.startsWith("@nexus/")) return undefined;
   if (!exportsOf(name).includes(`.${target.slice(name.length)}`)) return "is not exported by its room";
@@ -119,7 +125,10 @@ describe("licences", () => {
       const copyright = "2026 The Nexus authors";
       const header = `Format: https://${["www", "debian", "org"].join(".")}/doc/packaging-manuals/copyright-format/1.0/`;
       mkdirSync(join(copy, ".reuse"));
-      writeFileSync(join(copy, ".reuse/dep5"), `${header}\n\nFiles: ${annotations.map((path) => path.replace("**/", "*")).join(" ")}\nCopyright: ${copyright}\nLicense: EUPL-1.2\n`);
+      writeFileSync(
+        join(copy, ".reuse/dep5"),
+        `${header}\n\nFiles: ${annotations.map((path) => path.replace("**/", "*")).join(" ")}\nCopyright: ${copyright}\nLicense: EUPL-1.2\n`,
+      );
       const result = await run("reuse", ["--root", copy, "lint"], { accept: "any", package: "reuse" });
       expect(result.exitCode, result.stdout + result.stderr).toBe(0);
     } finally {
@@ -158,6 +167,16 @@ describe("documents", () => {
 
 test("no file names a host of Debian's archive or of the npm registry", () => {
   // Written apart, so that this file does not name them either.
-  const hosts = new RegExp([["debian", "org"], ["npmjs", "(?:org|com)"], ["yarnpkg", "com"], ["npmmirror", "com"]].map((words) => words.join("\\.")).join("|"), "i");
+  const hosts = new RegExp(
+    [
+      ["debian", "org"],
+      ["npmjs", "(?:org|com)"],
+      ["yarnpkg", "com"],
+      ["npmmirror", "com"],
+    ]
+      .map((words) => words.join("\\."))
+      .join("|"),
+    "i",
+  );
   expect(files.filter((file) => hosts.test(read(file)))).toEqual([]);
 });

@@ -46,7 +46,10 @@ describe.each([
   });
 
   test("names package and licence of every file, and none is copyleft", () => {
-    const rows = readFileSync(join(images, `micro-${arch}/licences.tsv`), "utf8").trimEnd().split("\n").map((row) => row.split("\t"));
+    const rows = readFileSync(join(images, `micro-${arch}/licences.tsv`), "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((row) => row.split("\t"));
     expect(rows.find(([path]) => /^\/Programs\/Toybox\/\.[^/]+\/bin\/toybox$/.test(path ?? ""))).toEqual([expect.any(String), "toybox", "0BSD"]);
     expect(rows.filter(([, , licence]) => licence === undefined || /GPL/.test(licence))).toEqual([]);
   });

@@ -31,7 +31,9 @@ export async function benchBoot(imageFolder: string, machine: "microvm" | "virt"
     }
     const ours = median(times.ours);
     const peer = median(times.empty);
-    process.stdout.write(`boot ${image.name} ${image.architecture} ${machine}/TCG: ${ours.toFixed(0)} ms to the ready line, empty init ${peer.toFixed(0)} ms, ratio ${(ours / peer).toFixed(2)} (medians of ${rounds}, in turns)\n`);
+    process.stdout.write(
+      `boot ${image.name} ${image.architecture} ${machine}/TCG: ${ours.toFixed(0)} ms to the ready line, empty init ${peer.toFixed(0)} ms, ratio ${(ours / peer).toFixed(2)} (medians of ${rounds}, in turns)\n`,
+    );
   } finally {
     rmSync(work, { recursive: true });
   }

@@ -23,7 +23,9 @@ process.stdout.write(`on ${cpus().length} × ${cpus()[0]?.model ?? "unknown"}\n`
 for (const [profile, arch] of builds) await run(join(programs, "nexus"), ["build", `--profile=${profile}`, `--arch=${arch}`, `--out=${images}`]);
 for (const [profile, arch] of builds) {
   const { kernel, initramfs, disk } = readImageDescription(join(images, `${profile}-${arch}`)).image;
-  process.stdout.write(`size ${profile} ${arch}: kernel ${kernel.size} + initramfs ${initramfs.size} = ${kernel.size + initramfs.size} bytes${disk === undefined ? "" : `, disk file ${disk.size}`}\n`);
+  process.stdout.write(
+    `size ${profile} ${arch}: kernel ${kernel.size} + initramfs ${initramfs.size} = ${kernel.size + initramfs.size} bytes${disk === undefined ? "" : `, disk file ${disk.size}`}\n`,
+  );
 }
 await benchBoot(join(images, "micro-min-x86_64"), "microvm");
 await benchBoot(join(images, "micro-riscv64"), "virt");

@@ -36,7 +36,7 @@ export function byteReader(source: AsyncIterable<Uint8Array>): ByteReader {
   }
 
   async function* stream(length: number, what: string): AsyncGenerator<Buffer, void> {
-    for (let left = length; left > 0; ) {
+    for (let left = length; left > 0;) {
       const part = await some(left);
       if (part.length === 0) throw truncated(what);
       left -= part.length;

@@ -19,11 +19,7 @@ const chunkSize = 1024 * 1024;
  * programs of those names.
  * @throws NexusError "corrupt" for damage, truncation, data after the end and bombs; "tool-missing" without xz or bzip2.
  */
-export async function* decompress(
-  source: AsyncIterable<Uint8Array>,
-  format: ReadableFormat,
-  bounds: Limits = limits,
-): AsyncGenerator<Uint8Array, void> {
+export async function* decompress(source: AsyncIterable<Uint8Array>, format: ReadableFormat, bounds: Limits = limits): AsyncGenerator<Uint8Array, void> {
   let packed = 0;
   let unpacked = 0;
   const counted = count(source, (length) => (packed += length));
@@ -42,11 +38,7 @@ export async function* decompress(
  * content checksum; xz carries CRC32, the one that Linux's own decoder knows.
  * @throws NexusError "tool-missing" without xz.
  */
-export function compress(
-  source: AsyncIterable<Uint8Array>,
-  format: CompressionFormat,
-  options: { level?: number } = {},
-): AsyncGenerator<Uint8Array, void> {
+export function compress(source: AsyncIterable<Uint8Array>, format: CompressionFormat, options: { level?: number } = {}): AsyncGenerator<Uint8Array, void> {
   switch (format) {
     case "zstd": {
       const params = { [constants.ZSTD_c_compressionLevel]: options.level ?? 12, [constants.ZSTD_c_checksumFlag]: 1 };

@@ -10,12 +10,7 @@ import { chunkWriter } from "./through-stream.ts";
  * A stream sent through a command's standard input and output. The process is ended when the reader stops early.
  * @throws NexusError "tool-missing", or "failed" with the command's own words when it has any or its exit code is not 0.
  */
-export async function* throughProcess(
-  source: AsyncIterable<Uint8Array>,
-  command: string,
-  args: readonly string[],
-  owner: string,
-): AsyncGenerator<Uint8Array, void> {
+export async function* throughProcess(source: AsyncIterable<Uint8Array>, command: string, args: readonly string[], owner: string): AsyncGenerator<Uint8Array, void> {
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"] });
   const ended = once(child, "close").then(
     ([code]) => ({ code: code as number | null }),

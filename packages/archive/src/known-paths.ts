@@ -45,7 +45,8 @@ export function knownPaths(bounds: Limits): KnownPaths {
     },
     requireFile(path, target) {
       const kind = kinds.get(target);
-      if (kind !== "file") throw refused(`${JSON.stringify(path)} is a hard link to ${JSON.stringify(target)}, which is ${kind === undefined ? "no member before it" : `a ${kind}`}`);
+      if (kind !== "file")
+        throw refused(`${JSON.stringify(path)} is a hard link to ${JSON.stringify(target)}, which is ${kind === undefined ? "no member before it" : `a ${kind}`}`);
     },
   };
 }

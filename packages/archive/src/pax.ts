@@ -42,7 +42,7 @@ export function readPax(body: Buffer, where: string): PaxOverrides {
 }
 
 function* records(body: Buffer, where: string): Generator<[string, Buffer]> {
-  for (let at = 0; at < body.length; ) {
+  for (let at = 0; at < body.length;) {
     const blank = body.indexOf(0x20, at);
     const digits = blank < 0 ? "" : body.toString("latin1", at, blank);
     if (!/^[1-9][0-9]{0,9}$/.test(digits)) throw broken(where, "has a record without a length");

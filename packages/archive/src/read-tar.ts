@@ -166,7 +166,7 @@ function gnuText(body: Buffer, where: string): string {
 /** After the first zero block: a second one, then only zeros. */
 async function readEnd(bytes: ByteReader, bounds: Limits): Promise<void> {
   if (!isZero(await bytes.take(tarBlock, "its end mark"))) throw broken("its end mark", "is followed by data");
-  for (let seen = 0; ; ) {
+  for (let seen = 0; ;) {
     const rest = await bytes.some(64 * 1024);
     if (rest.length === 0) return;
     seen += rest.length;
@@ -199,7 +199,10 @@ function drop(options: ReadTarOptions, path: string, what: Dropped["what"]): voi
 
 /** Without a leading "./" and a trailing "/"; the archive's own root becomes "". */
 function cleanPath(path: string): string {
-  return path.replace(/^(\.\/)+/, "").replace(/\/$/, "").replace(/^\.$/, "");
+  return path
+    .replace(/^(\.\/)+/, "")
+    .replace(/\/$/, "")
+    .replace(/^\.$/, "");
 }
 
 function isZero(bytes: Buffer): boolean {

@@ -59,7 +59,10 @@ function readText(block: Buffer, offset: number, length: number, where: string):
 function readNumber(block: Buffer, offset: number, length: number, where: string): number {
   const field = block.subarray(offset, offset + length);
   if ((field[0]! & 0x80) !== 0) return readBase256(field, where);
-  const text = field.toString("latin1").replace(/^ +/, "").replace(/[ \0][^]*$/, "");
+  const text = field
+    .toString("latin1")
+    .replace(/^ +/, "")
+    .replace(/[ \0][^]*$/, "");
   if (text === "") return 0;
   if (!/^[0-7]+$/.test(text)) throw broken(where, "holds a number that is not octal");
   return Number.parseInt(text, 8);

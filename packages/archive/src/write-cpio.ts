@@ -19,10 +19,7 @@ const largest = 0xffffffff;
  * @throws NexusError "corrupt" for a bad path or link, "internal" for a file of 4 GiB or more, or a body that is not as
  *   long as its entry says.
  */
-export async function* writeCpio(
-  entries: Iterable<CpioEntry> | AsyncIterable<CpioEntry>,
-  options: { mtime: number },
-): AsyncGenerator<Uint8Array, void> {
+export async function* writeCpio(entries: Iterable<CpioEntry> | AsyncIterable<CpioEntry>, options: { mtime: number }): AsyncGenerator<Uint8Array, void> {
   let inode = 0;
   for await (const entry of entries) {
     checkEntryPath(entry.path);

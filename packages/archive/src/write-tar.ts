@@ -12,10 +12,7 @@ import { tarBlock, tarHeader, tarPadding } from "./tar-header.ts";
  * @throws NexusError "corrupt" for a bad path or link, "internal" for a mode beyond permission bits or a body that is
  *   not as long as its entry says.
  */
-export async function* writeTar(
-  entries: Iterable<Entry> | AsyncIterable<Entry>,
-  options: { mtime: number },
-): AsyncGenerator<Uint8Array, void> {
+export async function* writeTar(entries: Iterable<Entry> | AsyncIterable<Entry>, options: { mtime: number }): AsyncGenerator<Uint8Array, void> {
   for await (const entry of entries) {
     checkEntryPath(entry.path);
     const size = entry.kind === "file" ? entry.size : 0;

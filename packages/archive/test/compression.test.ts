@@ -40,7 +40,10 @@ describe("decompress", () => {
       nothing: Buffer.alloc(0),
     };
     for (const [what, bad] of Object.entries(cases)) {
-      const outcome = await bytesOf(decompress(chunksOf(bad), format)).then(() => "taken", (error: { code: string }) => error.code);
+      const outcome = await bytesOf(decompress(chunksOf(bad), format)).then(
+        () => "taken",
+        (error: { code: string }) => error.code,
+      );
       expect([what, outcome]).toEqual([what, "corrupt"]);
     }
   });
@@ -96,7 +99,8 @@ describe("decompress", () => {
     process.env["PATH"] = "/nonexistent";
     try {
       const long = Buffer.alloc(3_000_000);
-      for (let round = 0; round < 10; round++) await expect(bytesOf(decompress(chunksOf(long), "xz"))).rejects.toMatchObject({ code: "tool-missing", hint: expect.stringContaining("xz-utils") });
+      for (let round = 0; round < 10; round++)
+        await expect(bytesOf(decompress(chunksOf(long), "xz"))).rejects.toMatchObject({ code: "tool-missing", hint: expect.stringContaining("xz-utils") });
     } finally {
       process.env["PATH"] = path;
     }

@@ -114,7 +114,11 @@ describe("readTar takes", () => {
 
   test("a directory named twice, the old v7 form, and zeros up to a record's end", async () => {
     const tar = Buffer.concat([archive(dir("d/"), dir("d"), member({ name: "old/", flag: "\0", magic: "\0\0\0\0\0\0\0\0" })), Buffer.alloc(9216)]);
-    expect((await rowsOfTar(tar)).map(([kind, path]) => [kind, path])).toEqual([["directory", "d"], ["directory", "d"], ["directory", "old"]]);
+    expect((await rowsOfTar(tar)).map(([kind, path]) => [kind, path])).toEqual([
+      ["directory", "d"],
+      ["directory", "d"],
+      ["directory", "old"],
+    ]);
   });
 });
 

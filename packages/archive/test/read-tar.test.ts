@@ -68,7 +68,10 @@ describe("readTar reads what others write", () => {
     writeFileSync(join(folder, "first"), "same");
     linkSync(join(folder, "first"), join(folder, "second"));
     const rows = await rowsOfTar(gnuTar(folder, "./first", "./second"));
-    expect(rows.map(([kind, path, , content]) => (kind === "hardlink" ? [kind, path, content] : [kind, path]))).toEqual([["file", "first"], ["hardlink", "second", "first"]]);
+    expect(rows.map(([kind, path, , content]) => (kind === "hardlink" ? [kind, path, content] : [kind, path]))).toEqual([
+      ["file", "first"],
+      ["hardlink", "second", "first"],
+    ]);
   });
 
   test("a body may be left unread, or read in part", async () => {
@@ -117,8 +120,14 @@ describe("what an archive does not get (rows 18 and 20)", () => {
   test("is dropped, and told", async () => {
     const dropped: Dropped[] = [];
     const rows = await rowsOfTar(tar, { onDrop: (what) => dropped.push(what) });
-    expect(rows.map(([kind, path, mode]) => [kind, path, mode])).toEqual([["file", "su", 0o755], ["file", "plain", 0o644]]);
-    expect(dropped).toEqual([{ path: "su", what: "set-id or sticky bits" }, { path: "pipe", what: "FIFO" }]);
+    expect(rows.map(([kind, path, mode]) => [kind, path, mode])).toEqual([
+      ["file", "su", 0o755],
+      ["file", "plain", 0o644],
+    ]);
+    expect(dropped).toEqual([
+      { path: "su", what: "set-id or sticky bits" },
+      { path: "pipe", what: "FIFO" },
+    ]);
   });
 
   test("makes the archive refused where nobody is told", async () => {

@@ -32,9 +32,7 @@ export function rowsOf(samples: readonly Sample[]): Row[] {
 }
 
 const letters = "abcXYZ019._-+ é漢😀".match(/./gu)!;
-const name = fc
-  .string({ unit: fc.constantFrom(...letters), minLength: 1, maxLength: 60 })
-  .filter((text) => text !== "." && text !== ".." && text.trim() === text);
+const name = fc.string({ unit: fc.constantFrom(...letters), minLength: 1, maxLength: 60 }).filter((text) => text !== "." && text !== ".." && text.trim() === text);
 const pathText = fc.array(name, { minLength: 1, maxLength: 5 }).map((names) => names.join("/"));
 
 /** Lists of members whose parents come before them and whose paths never run through a file or link. */

@@ -46,7 +46,10 @@ describe("writeCpio", () => {
       ]),
       ["--list", "--verbose", "--numeric-uid-gid"],
     );
-    const lines = listing.trimEnd().split("\n").map((line) => line.replace(/ +/g, " "));
+    const lines = listing
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.replace(/ +/g, " "));
     expect(lines).toEqual([
       "drwxr-xr-x 2 0 0 0 Jan 1 2026 dev",
       "crw------- 1 0 0 5, 1 Jan 1 2026 dev/console",

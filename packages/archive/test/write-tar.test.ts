@@ -71,7 +71,12 @@ describe("writeTar", () => {
     const plain = samples.filter(({ path, target }) => /^[\x20-\x7e]*$/.test(path + target) && path.length + target.length <= 100);
     const tar = await bytesOf(writeTar(entriesOf(plain), { mtime }));
     const names = execFileSync("cpio", ["--list", "--format=ustar", "--quiet"], { input: tar, encoding: "utf8" });
-    expect(names.trimEnd().split("\n").map((line) => line.replace(/\/$/, ""))).toEqual(plain.map(({ path }) => path));
+    expect(
+      names
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.replace(/\/$/, "")),
+    ).toEqual(plain.map(({ path }) => path));
   });
 
   test("npm's tar and our reader agree with it on any list of members", async () => {

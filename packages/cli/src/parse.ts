@@ -69,7 +69,8 @@ function describe(command: Command, entry: VerbEntry | VerbGroup): Command {
 }
 
 function findVerb(program: Program, operands: readonly string[]): { names: string[]; entry: VerbEntry } | undefined {
-  const named = (entry: VerbEntry | VerbGroup, name: string | undefined) => name !== undefined && (entry.name === name || (!isGroup(entry) && entry.aliases?.includes(name) === true));
+  const named = (entry: VerbEntry | VerbGroup, name: string | undefined) =>
+    name !== undefined && (entry.name === name || (!isGroup(entry) && entry.aliases?.includes(name) === true));
   const outer = program.verbs.find((entry) => named(entry, operands[0]));
   if (outer === undefined) return undefined;
   if (!isGroup(outer)) return { names: [outer.name], entry: outer };

@@ -89,7 +89,8 @@ describe("help and version load no verb", () => {
   test("the page of a verb fits 80 columns and names everything", async () => {
     const { stdout } = await demo(["help", "echo"]);
     expect(stdout).toBe((await demo(["echo", "--help"])).stdout);
-    for (const part of ["demo echo [OPTIONS] FIRST [REST...]", "demo say is the same", "--keep-days D", "3    not found", "demo.echo/1", "Give back hello."]) expect(stdout).toContain(part);
+    for (const part of ["demo echo [OPTIONS] FIRST [REST...]", "demo say is the same", "--keep-days D", "3    not found", "demo.echo/1", "Give back hello."])
+      expect(stdout).toContain(part);
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   });
 

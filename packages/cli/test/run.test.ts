@@ -12,16 +12,7 @@ describe("failures", () => {
     expect(code).toBe(4);
     expect(stdout).toBe("");
     expect(stderr).toBe(
-      [
-        "demo: error: it broke: \\x1b[31mred\\x1b[0m",
-        "  a.kdl:2:3: expected a number",
-        "      abc 1",
-        "      ^^^",
-        "  line one",
-        "  line\ttwo",
-        "hint: mend it",
-        "",
-      ].join("\n"),
+      ["demo: error: it broke: \\x1b[31mred\\x1b[0m", "  a.kdl:2:3: expected a number", "      abc 1", "      ^^^", "  line one", "  line\ttwo", "hint: mend it", ""].join("\n"),
     );
   });
 
@@ -75,7 +66,10 @@ describe("progress without a terminal", () => {
 
   test("--json makes each event a line, the document last", async () => {
     const { stdout, stderr } = await demo(["work", "--json"]);
-    const lines = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+    const lines = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
     expect(stderr).toBe("");
     expect(lines.slice(0, -1).every(({ schema }) => schema === "progress/1")).toBe(true);
     expect(lines.filter(({ type }) => type === "end").map(({ id, outcome }) => `${id} ${outcome}`)).toEqual(["a done", "b cached"]);

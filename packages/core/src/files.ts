@@ -17,7 +17,7 @@ export function writeFileAtomic(path: string, data: string | Uint8Array, mode = 
     const file = openSync(temporary, "wx", mode);
     try {
       const bytes = typeof data === "string" ? Buffer.from(data) : data;
-      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
       fsyncSync(file);
     } finally {
       closeSync(file);

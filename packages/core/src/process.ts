@@ -64,9 +64,7 @@ function start(command: string, args: readonly string[], options: RunOptions, lo
     if (options.signal?.aborted === true) onAbort();
     options.signal?.addEventListener("abort", onAbort, { once: true });
     const timer =
-      options.timeout === undefined
-        ? undefined
-        : setTimeout(() => stop(new NexusError("timeout", `${command} did not end within ${options.timeout} ms`)), options.timeout);
+      options.timeout === undefined ? undefined : setTimeout(() => stop(new NexusError("timeout", `${command} did not end within ${options.timeout} ms`)), options.timeout);
     const settle = () => {
       clearTimeout(timer);
       options.signal?.removeEventListener("abort", onAbort);

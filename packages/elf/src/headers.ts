@@ -107,8 +107,24 @@ export function readHeaders(source: ByteSource): Headers {
 
   function section(all: Fields, at: number): ElfSection & { nameAt: number } {
     const numbers = wide
-      ? { flags: all.word(at + 8), address: all.word(at + 16), offset: all.word(at + 24), size: all.word(at + 32), link: all.u32(at + 40), align: all.word(at + 48), entrySize: all.word(at + 56) }
-      : { flags: all.word(at + 8), address: all.word(at + 12), offset: all.word(at + 16), size: all.word(at + 20), link: all.u32(at + 24), align: all.word(at + 32), entrySize: all.word(at + 36) };
+      ? {
+          flags: all.word(at + 8),
+          address: all.word(at + 16),
+          offset: all.word(at + 24),
+          size: all.word(at + 32),
+          link: all.u32(at + 40),
+          align: all.word(at + 48),
+          entrySize: all.word(at + 56),
+        }
+      : {
+          flags: all.word(at + 8),
+          address: all.word(at + 12),
+          offset: all.word(at + 16),
+          size: all.word(at + 20),
+          link: all.u32(at + 24),
+          align: all.word(at + 32),
+          entrySize: all.word(at + 36),
+        };
     return {
       name: "",
       nameAt: all.u32(at),

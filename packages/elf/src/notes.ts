@@ -29,7 +29,7 @@ function readRange(source: ByteSource, headers: Headers, offset: number, size: n
   const bytes = source.read(offset, size, "its notes");
   const fields = headers.fields(offset, size, "its notes");
   const notes: ElfNote[] = [];
-  for (let at = 0; at + 12 <= size; ) {
+  for (let at = 0; at + 12 <= size;) {
     const ownerSize = fields.u32(at);
     const descriptorAt = up(at + 12 + ownerSize, align);
     const end = descriptorAt + fields.u32(at + 4);

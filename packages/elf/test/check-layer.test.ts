@@ -27,7 +27,12 @@ describe("a program that keeps the rule of its layer", () => {
     ["base, static", "base", { note: all("base") }, []],
     ["base, static-pie", "base", { note: all("base"), link: ["-static-pie"] }, []],
     ["app, static", "app", { note: all("app") }, []],
-    ["base, dynamic, all in its closure", "base", { note: all("base"), interpreter: muslLoader, needed: ["libc.so", "libz.so.1"] }, ["ld-musl-x86_64.so.1", "libc.so", "libz.so.1"]],
+    [
+      "base, dynamic, all in its closure",
+      "base",
+      { note: all("base"), interpreter: muslLoader, needed: ["libc.so", "libz.so.1"] },
+      ["ld-musl-x86_64.so.1", "libc.so", "libz.so.1"],
+    ],
     ["base, a library", "base", { link: ["-shared", "-Wl,-soname,libx.so"] }, []],
     ["base, a library with the note", "base", { link: ["-shared"], note: all("base") }, []],
     ["base, an object file", "base", { link: ["-c"] }, []],
@@ -60,7 +65,7 @@ describe("a program that breaks it", () => {
   });
 
   test("glibc, static and with our note: its start files betray it", () => {
-    const program = { note: all("base"), source: "\n__asm__(\".section .note.ABI-tag,\\\"a\\\",@note\\n.balign 4\\n.long 4,16,1\\n.asciz \\\"GNU\\\"\\n.long 0,3,2,0\\n.text\\n\");" };
+    const program = { note: all("base"), source: '\n__asm__(".section .note.ABI-tag,\\"a\\",@note\\n.balign 4\\n.long 4,16,1\\n.asciz \\"GNU\\"\\n.long 0,3,2,0\\n.text\\n");' };
     expect(outcome("base", program)).toMatch(/linked with glibc/);
   });
 

@@ -22,7 +22,7 @@ export interface Program {
   source?: string;
 }
 
-const start = "__attribute__((visibility(\"default\"))) int answer(void) { return 42; }\nvoid _start(void) { for (;;) answer(); }\n";
+const start = '__attribute__((visibility("default"))) int answer(void) { return 42; }\nvoid _start(void) { for (;;) answer(); }\n';
 
 /** The path of a program below `folder`. */
 export function makeProgram(folder: string, name: string, program: Program = {}): string {

@@ -108,9 +108,12 @@ describe("the layer note", () => {
     expect(readLayerNote(readElf("/usr/bin/env"))).toBeUndefined();
   });
 
-  test.each(["layer=base", "layer=base libc=musl allocator=musl extra=1", "LAYER=base libc=musl allocator=musl", "", "layer=base  libc=musl allocator=musl"])("is refused as %j", (bad) => {
-    expect(() => readLayerNote(readElf(programBytes(folder(), "bad", { note: bad })))).toThrow(expect.objectContaining({ code: "corrupt" }));
-  });
+  test.each(["layer=base", "layer=base libc=musl allocator=musl extra=1", "LAYER=base libc=musl allocator=musl", "", "layer=base  libc=musl allocator=musl"])(
+    "is refused as %j",
+    (bad) => {
+      expect(() => readLayerNote(readElf(programBytes(folder(), "bad", { note: bad })))).toThrow(expect.objectContaining({ code: "corrupt" }));
+    },
+  );
 });
 
 function supportsStripHeaders(): boolean {
@@ -122,7 +125,10 @@ describe("a file that is not as ELF says", () => {
     const good = programBytes(testFolder(), "good", { interpreter: "/lib/ld-musl-x86_64.so.1", needed: ["libc.so"], note: "layer=base libc=musl allocator=musl" });
     const change = fc.oneof(
       fc.record({ at: fc.nat(good.length - 1), bytes: fc.uint8Array({ minLength: 1, maxLength: 8 }) }),
-      fc.record({ at: fc.nat(1200), bytes: fc.constantFrom(Buffer.alloc(8, 0xff), Buffer.alloc(8), Buffer.from([0, 0, 0, 0, 0, 0, 0, 0x80]), Buffer.from([0xff, 0xff, 0xff, 0x7f])) }),
+      fc.record({
+        at: fc.nat(1200),
+        bytes: fc.constantFrom(Buffer.alloc(8, 0xff), Buffer.alloc(8), Buffer.from([0, 0, 0, 0, 0, 0, 0, 0x80]), Buffer.from([0xff, 0xff, 0xff, 0x7f])),
+      }),
     );
     fc.assert(
       fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), fc.option(fc.nat(good.length)), (changes, cut) => {

@@ -65,9 +65,13 @@ export function symbolsByReadelf(path: string, table: "static" | "dynamic"): str
   if (!part.includes(table === "static" ? "'.symtab'" : "'.dynsym'")) return [];
   return Array.from(part.matchAll(/^ *\d+: ([0-9a-f]+) +(\S+) +(\S+) +(LOCAL|GLOBAL|WEAK|\S+) +\S+ +(\S+) ?(\S*)/gm))
     .slice(1)
-    .map(([, value, size, type, binding, index, name]) => [BigInt(`0x${value}`), Number(size), binding!.toLowerCase(), index === "UND" ? "undefined" : "defined", type === "SECTION" ? "" : name!.replace(/@.*$/, "")].join(" "));
+    .map(([, value, size, type, binding, index, name]) =>
+      [BigInt(`0x${value}`), Number(size), binding!.toLowerCase(), index === "UND" ? "undefined" : "defined", type === "SECTION" ? "" : name!.replace(/@.*$/, "")].join(" "),
+    );
 }
 
 export function symbols(elf: Elf, table: "static" | "dynamic"): string[] {
-  return elf.symbols(table).map(({ value, size, binding, defined, name, type }) => [value, size, binding, defined ? "defined" : "undefined", type === "section" ? "" : name].join(" "));
+  return elf
+    .symbols(table)
+    .map(({ value, size, binding, defined, name, type }) => [value, size, binding, defined ? "defined" : "undefined", type === "section" ? "" : name].join(" "));
 }

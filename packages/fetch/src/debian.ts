@@ -13,17 +13,20 @@ const oldIndex = 3_600_000;
  * private apt state. Other files of the package (the .dsc, Debian's patches) are not needed.
  * @throws TransferError when no version in the signed indexes has such a file, or the download fails.
  */
-export async function fetchDebian(
-  source: { package: string; sha256: string },
-  part: Part,
-  options: TransferOptions & { cacheDir: string; report: Report },
-): Promise<void> {
+export async function fetchDebian(source: { package: string; sha256: string }, part: Part, options: TransferOptions & { cacheDir: string; report: Report }): Promise<void> {
   const apt = privateApt(options.cacheDir, { report: options.report, signal: options.signal });
   const file = await findFile(apt, source);
   if (part.size !== undefined && file.size !== part.size) {
     throw new TransferError(`lists this digest with ${file.size} bytes where ${part.size} are expected`, false);
   }
-  const watch = setInterval(() => void stat(part.path).then(({ size }) => options.onProgress(size, file.size), () => {}), 500);
+  const watch = setInterval(
+    () =>
+      void stat(part.path).then(
+        ({ size }) => options.onProgress(size, file.size),
+        () => {},
+      ),
+    500,
+  );
   try {
     await apt.download(file, part.path);
   } catch (error) {

@@ -87,13 +87,7 @@ interface Failure {
 }
 
 /** Undefined when the verified source lies at `final`. */
-async function tryOrigin(
-  origin: Origin,
-  source: Source,
-  final: string,
-  options: FetchOptions,
-  onProgress: TransferOptions["onProgress"],
-): Promise<Failure | undefined> {
+async function tryOrigin(origin: Origin, source: Source, final: string, options: FetchOptions, onProgress: TransferOptions["onProgress"]): Promise<Failure | undefined> {
   const limits = { ...defaultLimits, ...options.limits };
   const claimed = claimPart(options.cacheDir, source.sha256);
   try {
@@ -188,10 +182,14 @@ function allFailed(source: Source, failures: readonly Failure[]): NexusError {
   const list = failures.map(({ origin, reason }) => `${origin.text}: ${reason}`);
   const wrong = failures.find(({ received }) => received !== undefined);
   if (wrong !== undefined) {
-    return new NexusError("digest-mismatch", `${source.name} from ${wrong.origin.text} is not the file that is asked for: wanted sha256:${source.sha256}, got sha256:${wrong.received}`, {
-      hint: "upstream replaced the file, or somebody tampers with it: compare with upstream's own signature before changing the digest",
-      excerpt: list.length > 1 ? list.join("\n") : undefined,
-    });
+    return new NexusError(
+      "digest-mismatch",
+      `${source.name} from ${wrong.origin.text} is not the file that is asked for: wanted sha256:${source.sha256}, got sha256:${wrong.received}`,
+      {
+        hint: "upstream replaced the file, or somebody tampers with it: compare with upstream's own signature before changing the digest",
+        excerpt: list.length > 1 ? list.join("\n") : undefined,
+      },
+    );
   }
   const one = list.length === 1 ? `: ${list[0]}` : ` from any of its ${list.length} origins`;
   return new NexusError("network", `${source.name} could not be fetched${one}`, {

@@ -66,7 +66,7 @@ export function redirectTarget(from: URL, location: string): URL {
 
 function request(url: URL, resumeAt: number, options: TransferOptions): Promise<http.IncomingMessage> {
   const { limits, signal } = options;
-  const headers: Record<string, string> = { "user-agent": "nexus", "accept": "*/*", "accept-encoding": "identity" };
+  const headers: Record<string, string> = { "user-agent": "nexus", accept: "*/*", "accept-encoding": "identity" };
   if (resumeAt > 0) headers["range"] = `bytes=${resumeAt}-`;
   return new Promise((resolve, reject) => {
     const protocol = url.protocol as keyof typeof agents;

@@ -32,7 +32,9 @@ export function claimPart(cacheDir: string, sha256: string): ClaimedPart {
   }
   const free = join(folder, `${sha256}.part`);
   const mine = join(folder, `${sha256}.${process.pid}.part`);
-  const left = readdirSync(folder).filter((name) => name.startsWith(sha256) && isFree(name)).map((name) => join(folder, name));
+  const left = readdirSync(folder)
+    .filter((name) => name.startsWith(sha256) && isFree(name))
+    .map((name) => join(folder, name));
   left.some((path) => path === mine || moved(path, mine));
   return {
     path: mine,
@@ -57,7 +59,7 @@ export async function openPart(path: string): Promise<FileHandle> {
 export async function digestOf(file: FileHandle): Promise<string> {
   const hash = createHash("sha256");
   const buffer = Buffer.allocUnsafe(1024 * 1024);
-  for (let position = 0; ; ) {
+  for (let position = 0; ;) {
     const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
     if (bytesRead === 0) return hash.digest("hex");
     hash.update(buffer.subarray(0, bytesRead));

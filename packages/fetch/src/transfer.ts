@@ -35,13 +35,7 @@ export interface TransferOptions {
  * allowed rate. Returns the size of the part afterwards.
  * @throws TransferError when the body is too long or too slow.
  */
-export async function writeBody(
-  part: Part,
-  body: AsyncIterable<Uint8Array>,
-  start: number,
-  total: number | undefined,
-  options: TransferOptions,
-): Promise<number> {
+export async function writeBody(part: Part, body: AsyncIterable<Uint8Array>, start: number, total: number | undefined, options: TransferOptions): Promise<number> {
   const { limits, onProgress } = options;
   const largest = part.size ?? limits.largest;
   let position = start;
@@ -51,7 +45,7 @@ export async function writeBody(
     if (position + chunk.length > largest) {
       throw new TransferError(`sends more than the ${part.size === undefined ? `${largest} bytes allowed` : `${largest} bytes expected`}`, false);
     }
-    for (let written = 0; written < chunk.length; ) {
+    for (let written = 0; written < chunk.length;) {
       const result = await part.file.write(chunk, written, chunk.length - written, position + written);
       written += result.bytesWritten;
     }

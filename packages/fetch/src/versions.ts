@@ -82,7 +82,15 @@ function sameNameOtherVersion(fileName: string): RegExp {
 }
 
 function matchesGlob(text: string, glob: string): boolean {
-  const pattern = glob.split("*").map((part) => part.split("?").map((plain) => escapeRegExp(plain)).join(".")).join(".*");
+  const pattern = glob
+    .split("*")
+    .map((part) =>
+      part
+        .split("?")
+        .map((plain) => escapeRegExp(plain))
+        .join("."),
+    )
+    .join(".*");
   return new RegExp(`^${pattern}$`).test(text);
 }
 

@@ -114,7 +114,11 @@ describe("an interrupted download", () => {
   });
 
   it("starts anew when the part holds other bytes, is too long, or cannot be continued", async () => {
-    for (const [name, planted] of [["other", Buffer.alloc(5000, 7)], ["long", Buffer.alloc(bench.body.length + 5)], ["full", Buffer.alloc(bench.body.length)]] as const) {
+    for (const [name, planted] of [
+      ["other", Buffer.alloc(5000, 7)],
+      ["long", Buffer.alloc(bench.body.length + 5)],
+      ["full", Buffer.alloc(bench.body.length)],
+    ] as const) {
       const options = bench.options();
       plantPart(options, planted);
       await expect(fetchFrom([bench.url(`/${name}`, serve(bench.body))], options)).resolves.toBeTypeOf("string");
@@ -216,7 +220,10 @@ describe("a hostile or broken server", () => {
   });
 
   it("is not followed in circles, to other schemes, or to nowhere", async () => {
-    const to = (location: string): Handler => (_request, response) => void response.writeHead(302, { location }).end();
+    const to =
+      (location: string): Handler =>
+      (_request, response) =>
+        void response.writeHead(302, { location }).end();
     await refuse("/circle", to("/circle"), /redirects more than 3 times/);
     await refuse("/scheme", to("file:///etc/passwd"), /no web address/);
     await refuse("/nowhere", to("http://[bad"), /no web address/);

@@ -13,7 +13,19 @@ describe("parseOrigin", () => {
   });
 
   it("refuses everything else", () => {
-    for (const text of ["ftp://a/b", "file://host/a", "relative/path", "debian:", "debian:../x", "debian:-x", "debian:a b", "", "https://", "javascript:1", "https://user:secret@host/x"]) {
+    for (const text of [
+      "ftp://a/b",
+      "file://host/a",
+      "relative/path",
+      "debian:",
+      "debian:../x",
+      "debian:-x",
+      "debian:a b",
+      "",
+      "https://",
+      "javascript:1",
+      "https://user:secret@host/x",
+    ]) {
       expect(() => parseOrigin(text)).toThrow();
     }
     expect(() => parseOrigin("https://user:secret@host/x")).not.toThrow(/secret/);

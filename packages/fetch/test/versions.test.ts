@@ -45,14 +45,20 @@ describe("latestSource in a folder with signed digests", () => {
     const extra = `${"f".repeat(64)}  linux-9.9.9.tar.xz\n`;
     for (const text of [extra + signedSums, signedSums + extra]) {
       serveText(text);
-      const versions = await ask().then((list) => list.map(({ version }) => version), () => []);
+      const versions = await ask().then(
+        (list) => list.map(({ version }) => version),
+        () => [],
+      );
       expect(versions).not.toContain("9.9.9");
     }
   });
 
   it("says what is missing", async () => {
     await expect(latestSource(origin(), { cacheDir: bench.folder })).rejects.toMatchObject({ code: "usage", message: expect.stringContaining("keys") });
-    await expect(latestSource(bench.url("/none/linux-1.2.tar.xz"), { cacheDir: bench.folder, keyring: keys })).rejects.toMatchObject({ code: "network", message: expect.stringContaining("404") });
+    await expect(latestSource(bench.url("/none/linux-1.2.tar.xz"), { cacheDir: bench.folder, keyring: keys })).rejects.toMatchObject({
+      code: "network",
+      message: expect.stringContaining("404"),
+    });
     serveText(signedSums);
     await expect(latestSource(bench.url("/v6.x/other-1.2.tar.xz"), { cacheDir: bench.folder, keyring: keys })).rejects.toMatchObject({ code: "not-found" });
     await expect(latestSource("/a/file-1.2.tar", { cacheDir: bench.folder })).rejects.toMatchObject({ code: "usage" });
@@ -62,6 +68,9 @@ describe("latestSource in a folder with signed digests", () => {
 describe("parseSums", () => {
   it("takes well-formed lines only", () => {
     const digest = "a".repeat(64);
-    expect(parseSums(`${digest}  a.tar\n${digest} *b.tar\n${digest.toUpperCase()}  c\n${digest}  d/e\n${digest}\n${digest}0  f\n`).map(({ fileName }) => fileName)).toEqual(["a.tar", "b.tar"]);
+    expect(parseSums(`${digest}  a.tar\n${digest} *b.tar\n${digest.toUpperCase()}  c\n${digest}  d/e\n${digest}\n${digest}0  f\n`).map(({ fileName }) => fileName)).toEqual([
+      "a.tar",
+      "b.tar",
+    ]);
   });
 });

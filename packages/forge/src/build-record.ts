@@ -17,8 +17,13 @@ export function buildRecord(planned: PlannedPackage, proofs: string): string {
     ...sources.map((source) => `source ${source.name} sha256:${source.sha256}`),
     ...tools.map((tool) => `tool ${tool.name}:${tool.architecture} ${tool.version}`),
     ...Object.entries(action.env ?? {}).map(([variable, value]) => `environment ${variable}=${value}`),
-    ...action.commands.map(({ argv, cwd, env }) => `in ${cwd ?? "${BUILD}"}: ${formatCommand([...Object.entries(env ?? {}).map(([variable, value]) => `${variable}=${value}`), ...argv])}`),
-    ...proofs.split("\n").filter((proof) => proof !== "").map((proof) => `layer ${proof}`),
+    ...action.commands.map(
+      ({ argv, cwd, env }) => `in ${cwd ?? "${BUILD}"}: ${formatCommand([...Object.entries(env ?? {}).map(([variable, value]) => `${variable}=${value}`), ...argv])}`,
+    ),
+    ...proofs
+      .split("\n")
+      .filter((proof) => proof !== "")
+      .map((proof) => `layer ${proof}`),
   ];
   return `${lines.join("\n")}\n`;
 }

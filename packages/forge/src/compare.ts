@@ -35,7 +35,7 @@ export function firstDifferentByte(one: string, other: string): number {
   const files = [one, other].map((path) => openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)) as [number, number];
   try {
     const buffers = [Buffer.alloc(65536), Buffer.alloc(65536)] as const;
-    for (let offset = 0; ; ) {
+    for (let offset = 0; ;) {
       const lengths = files.map((file, index) => readSync(file, buffers[index] as Buffer, 0, 65536, offset)) as [number, number];
       const length = Math.min(...lengths);
       for (let at = 0; at < length; at++) if (buffers[0][at] !== buffers[1][at]) return offset + at;

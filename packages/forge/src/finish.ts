@@ -82,14 +82,21 @@ const stripOptions = {
 } as const;
 
 function noteOptions(build: BuildFolder): string[] {
-  return [`--add-section=${layerNoteSection}=${build.path}/layer-note`, `--set-section-flags=${layerNoteSection}=contents,readonly`, `--set-section-alignment=${layerNoteSection}=4`];
+  return [
+    `--add-section=${layerNoteSection}=${build.path}/layer-note`,
+    `--set-section-flags=${layerNoteSection}=contents,readonly`,
+    `--set-section-alignment=${layerNoteSection}=4`,
+  ];
 }
 
 function requireOutputs(destination: string, { label, name, prefix, outputs }: Finishing): void {
   const failed = (message: string, hint: string) => new NexusError("build-failed", `${label}: ${message}`, { hint });
   const tree = join(destination, prefix);
   if (lstatSync(tree, { throwIfNoEntry: false })?.isDirectory() !== true) throw failed(`${prefix} is no folder`, "leave the folder ${OUT} where it is");
-  const stray = findStray(destination, prefix.split("/").filter((part) => part !== ""));
+  const stray = findStray(
+    destination,
+    prefix.split("/").filter((part) => part !== ""),
+  );
   if (stray !== undefined) throw failed(`/${stray} was installed outside ${prefix}`, "configure the package with --prefix=${PREFIX}");
   if (readdirSync(tree).length === 0) throw failed("its steps installed nothing", "install below ${OUT}, or with ${PREFIX} and ${DESTDIR}");
   const missing = outputs.find((path) => lstatSync(join(tree, path), { throwIfNoEntry: false }) === undefined);

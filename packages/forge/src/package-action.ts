@@ -36,7 +36,11 @@ export interface PackageAction {
 /** The build of a recipe for an architecture. Reads the recipe's own files, nothing else. */
 export async function packageAction(forge: Forge, parts: PackageParts): Promise<PackageAction> {
   const { recipe, architecture, archives, dependencies } = parts;
-  const values = valuesOf(recipe, architecture, dependencies.map((dependency) => dependency.recipe));
+  const values = valuesOf(
+    recipe,
+    architecture,
+    dependencies.map((dependency) => dependency.recipe),
+  );
   const steps = stepWork(recipe, values);
   const own = await ownFiles(recipe);
   const finishing: Finishing = {

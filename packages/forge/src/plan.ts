@@ -48,12 +48,7 @@ export async function planPackages(forge: Forge, wanted: readonly (string | Reci
 }
 
 /** The plan for one recipe; those of its build dependencies are in `planned`. */
-export async function planPackage(
-  forge: Forge,
-  ordered: OrderedRecipe,
-  architecture: Architecture,
-  planned: ReadonlyMap<string, PlannedPackage>,
-): Promise<PlannedPackage> {
+export async function planPackage(forge: Forge, ordered: OrderedRecipe, architecture: Architecture, planned: ReadonlyMap<string, PlannedPackage>): Promise<PlannedPackage> {
   refuse(ordered.recipe, architecture);
   const choices = archiveChoices(ordered.recipe);
   for (const archives of choices) {

@@ -127,7 +127,10 @@ describe("packages", () => {
     await run("tar", ["-C", join(folder, "release"), "-czf", archive, "top"]);
     const sha256 = createHash("sha256").update(readFileSync(archive)).digest("hex");
     write(recipesDir, {
-      "unpacked/recipe.kdl": recipeText("unpacked", "base", `source into="sub" {
+      "unpacked/recipe.kdl": recipeText(
+        "unpacked",
+        "base",
+        `source into="sub" {
         archive sha256="${"0".repeat(64)}" { origin "file://${folder}/absent.tar.gz"; }
         archive sha256="${sha256}" { origin "file://${archive}"; }
         only "a"
@@ -136,7 +139,8 @@ describe("packages", () => {
         copy "sub" to="\${OUT}/share/sub"
         link "sub/a/text" at="\${OUT}/share/link"
         ${notice}
-    }`),
+    }`,
+      ),
     });
     const unpacked = (await build("unpacked")).at(-1)!;
     expect(readFileSync(join(unpacked.tree, "share/link"), "utf8")).toBe("A");
@@ -148,10 +152,14 @@ describe("packages", () => {
 
   test("modes do not depend on the umask, links stay links", async () => {
     write(recipesDir, {
-      "modes/recipe.kdl": recipeText("modes", "base", `build {
+      "modes/recipe.kdl": recipeText(
+        "modes",
+        "base",
+        `build {
         run "sh" "-c" "umask 0; mkdir -p \${OUT}/d; touch \${OUT}/d/f; umask 777; touch \${OUT}/d/g; chmod 4511 \${OUT}/d/f; ln -s f \${OUT}/d/l"
         ${notice}
-    }`),
+    }`,
+      ),
     });
     const { tree } = (await build("modes")).at(-1)!;
     expect(["d", "d/f", "d/g"].map((path) => (lstatSync(join(tree, path)).mode & 0o7777).toString(8))).toEqual(["755", "755", "644"]);
@@ -190,16 +198,22 @@ describe("what cannot be built", () => {
   test("symbols of a configuration that were dropped without a word", async () => {
     write(recipesDir, {
       "configured/wanted.config": "# a comment\nCONFIG_A=y\nCONFIG_B=y\nCONFIG_C=7\n# CONFIG_D is not set\n# CONFIG_E is not set\n",
-      "configured/recipe.kdl": recipeText("configured", "base", `source { file "wanted.config"; }
+      "configured/recipe.kdl": recipeText(
+        "configured",
+        "base",
+        `source { file "wanted.config"; }
     build {
         write ".config" "CONFIG_A=y\\n# CONFIG_B is not set\\nCONFIG_C=8\\nCONFIG_D=y\\n"
         require-config "\${RECIPE}/wanted.config" in=".config"
         ${notice}
-    }`),
+    }`,
+      ),
     });
     const error = (await thrownBy(() => build("configured"))) as NexusError;
     expect(error.code).toBe("build-failed");
-    expect(error.excerpt).toContain("/recipe/wanted.config asks for what the final configuration does not have:\n  CONFIG_B=y (line 3)\n  CONFIG_C=7 (line 4)\n  # CONFIG_D is not set (line 5)");
+    expect(error.excerpt).toContain(
+      "/recipe/wanted.config asks for what the final configuration does not have:\n  CONFIG_B=y (line 3)\n  CONFIG_C=7 (line 4)\n  # CONFIG_D is not set (line 5)",
+    );
     expect(error.excerpt).not.toContain("CONFIG_A");
     expect(error.excerpt).not.toContain("CONFIG_E");
   });
@@ -209,7 +223,12 @@ describe("the rule of layers", () => {
   const refused: [string, Parameters<typeof writeProgram>[1], RegExp][] = [
     [
       "base with jemalloc",
-      { name: "wrong", layer: "base", code: usesMalloc, link: ["${pkg:musl}/lib/crt1.o", "${BUILD}/main.o", "${pkg:jemalloc}/lib/libjemalloc.a", "${pkg:musl}/lib/libc.a", "${MAP_FLAGS}"] },
+      {
+        name: "wrong",
+        layer: "base",
+        code: usesMalloc,
+        link: ["${pkg:musl}/lib/crt1.o", "${BUILD}/main.o", "${pkg:jemalloc}/lib/libjemalloc.a", "${pkg:musl}/lib/libc.a", "${MAP_FLAGS}"],
+      },
       /bin\/wrong breaks the rule of the layer base .*its malloc is that of \/Programs\/Jemalloc\/1\/lib\/libjemalloc\.a\(jemalloc\.o\)/,
     ],
     [
@@ -218,10 +237,39 @@ describe("the rule of layers", () => {
       /layer app .*its malloc is that of \/Programs\/Musl/,
     ],
     ["app without any allocator", { name: "wrong", layer: "app", code: "int main(void) { return 0; }" }, /no malloc of jemalloc is linked into it/],
-    ["an allocator of its own", { name: "wrong", layer: "base", code: `${usesMalloc} void *malloc(long size) { return (void *)size; } void free(void *at) {}` }, /its malloc is that of \S*main\.o/],
-    ["glibc", { name: "wrong", layer: "base", code: "#include <stdlib.h>\nint main(void) { free(malloc(3)); return 0; }", link: ["-nodefaultlibs", "/usr/lib/x86_64-linux-gnu/crt1.o", "/usr/lib/x86_64-linux-gnu/crti.o", "${BUILD}/main.o", "-Wl,--start-group", "-lc", "-lgcc", "-lgcc_eh", "-Wl,--end-group", "/usr/lib/x86_64-linux-gnu/crtn.o", "${MAP_FLAGS}"] }, /\/x86_64-linux-gnu\/\S+ of this machine is linked into it/],
+    [
+      "an allocator of its own",
+      { name: "wrong", layer: "base", code: `${usesMalloc} void *malloc(long size) { return (void *)size; } void free(void *at) {}` },
+      /its malloc is that of \S*main\.o/,
+    ],
+    [
+      "glibc",
+      {
+        name: "wrong",
+        layer: "base",
+        code: "#include <stdlib.h>\nint main(void) { free(malloc(3)); return 0; }",
+        link: [
+          "-nodefaultlibs",
+          "/usr/lib/x86_64-linux-gnu/crt1.o",
+          "/usr/lib/x86_64-linux-gnu/crti.o",
+          "${BUILD}/main.o",
+          "-Wl,--start-group",
+          "-lc",
+          "-lgcc",
+          "-lgcc_eh",
+          "-Wl,--end-group",
+          "/usr/lib/x86_64-linux-gnu/crtn.o",
+          "${MAP_FLAGS}",
+        ],
+      },
+      /\/x86_64-linux-gnu\/\S+ of this machine is linked into it/,
+    ],
     ["no libc", { name: "wrong", layer: "base", code: "void _start(void) { for (;;); }", link: ["${BUILD}/main.o", "${MAP_FLAGS}"] }, /it is linked with no libc/],
-    ["no link map", { name: "wrong", layer: "base", code: usesMalloc, link: ["${pkg:musl}/lib/crt1.o", "${BUILD}/main.o", "${pkg:musl}/lib/libc.a"] }, /there is no link map for it/],
+    [
+      "no link map",
+      { name: "wrong", layer: "base", code: usesMalloc, link: ["${pkg:musl}/lib/crt1.o", "${BUILD}/main.o", "${pkg:musl}/lib/libc.a"] },
+      /there is no link map for it/,
+    ],
     ["stripped too early", { name: "wrong", layer: "base", code: usesMalloc, more: 'run "strip" "${OUT}/bin/wrong"' }, /or it was stripped/],
   ];
   test.each(refused)("%s is refused", async (_what, program, message) => {
@@ -247,13 +295,17 @@ describe("the rule of layers", () => {
     const dynamic = (layer: string) =>
       write(recipesDir, {
         "window/main.c": "#include <stdlib.h>\nint main(void) { free(malloc(3)); return 0; }",
-        "window/recipe.kdl": recipeText("window", layer, `source { file "main.c"; }
+        "window/recipe.kdl": recipeText(
+          "window",
+          layer,
+          `source { file "main.c"; }
     tools "gcc" "libc-dev"
     build {
         run "gcc" "\${PREFIX_MAP}" "\${MAP_FLAGS}" "-o" "\${BUILD}/window" "\${RECIPE}/main.c"
         install "\${BUILD}/window" to="\${OUT}/bin/" mode="755"
         ${notice}
-    }`),
+    }`,
+        ),
       });
     dynamic("desktop");
     const window = (await build("window")).at(-1)!;

@@ -35,10 +35,14 @@ test.each([
   ["the time", "date +%s"],
 ])("%s in a result is found", async (_what, command) => {
   write(recipesDir, {
-    "leaky/recipe.kdl": recipeText("leaky", "base", `build {
+    "leaky/recipe.kdl": recipeText(
+      "leaky",
+      "base",
+      `build {
         run "sh" "-c" "mkdir -p \${OUT}/share && (echo begin; ${command}) > \${OUT}/share/leak"
         ${notice}
-    }`),
+    }`,
+    ),
   });
   const error = (await thrownBy(() => check("leaky"))) as NexusError;
   expect(error).toMatchObject({ code: "not-reproducible", exitCode: 104 });

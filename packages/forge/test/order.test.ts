@@ -23,8 +23,14 @@ function recipes(graph: Readonly<Record<string, string>>): string {
     license "MIT"
     layer "base"
     build { run "true"; }
-    ${list("build-depends", words.filter((word) => !word.endsWith("!")))}
-    ${list("dependencies", words.filter((word) => word.endsWith("!")))}
+    ${list(
+      "build-depends",
+      words.filter((word) => !word.endsWith("!")),
+    )}
+    ${list(
+      "dependencies",
+      words.filter((word) => word.endsWith("!")),
+    )}
 }
 `,
     });

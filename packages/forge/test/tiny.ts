@@ -44,7 +44,10 @@ export function writeTinyLibraries(recipesDir: string): void {
         run "ar" "rcD" "\${BUILD}/${lib}" "\${BUILD}/${source}.o"
         install "\${BUILD}/${lib}" to="\${OUT}/lib/"`;
   write(recipesDir, {
-    "musl/recipe.kdl": recipeText("musl", "base", `source { file "start.c"; file "libc.c"; }
+    "musl/recipe.kdl": recipeText(
+      "musl",
+      "base",
+      `source { file "start.c"; file "libc.c"; }
     tools "gcc"
     build {
         run "gcc" "-c" "-Os" "-ffreestanding" "-fno-stack-protector" "-fno-pic" "-o" "\${BUILD}/crt1.o" "\${RECIPE}/start.c"
@@ -52,15 +55,20 @@ export function writeTinyLibraries(recipesDir: string): void {
         ${archive("libc", "libc.a")}
         ${notice}
     }
-    outputs "lib/libc.a"`),
+    outputs "lib/libc.a"`,
+    ),
     "musl/start.c": startFile,
     "musl/libc.c": libc,
-    "jemalloc/recipe.kdl": recipeText("jemalloc", "app", `source { file "jemalloc.c"; }
+    "jemalloc/recipe.kdl": recipeText(
+      "jemalloc",
+      "app",
+      `source { file "jemalloc.c"; }
     tools "gcc"
     build {
         ${archive("jemalloc", "libjemalloc.a")}
         ${notice}
-    }`),
+    }`,
+    ),
     "jemalloc/jemalloc.c": jemalloc,
   });
 }
@@ -84,7 +92,10 @@ export function writeProgram(recipesDir: string, { name, layer, code, link, more
   const words = link ?? ["${pkg:musl}/lib/crt1.o", "${BUILD}/main.o", ...(layer === "app" ? ["${pkg:jemalloc}/lib/libjemalloc.a"] : []), "${pkg:musl}/lib/libc.a", "${MAP_FLAGS}"];
   write(recipesDir, {
     [`${name}/main.c`]: code,
-    [`${name}/recipe.kdl`]: recipeText(name, layer, `source { file "main.c"; }
+    [`${name}/recipe.kdl`]: recipeText(
+      name,
+      layer,
+      `source { file "main.c"; }
     tools "gcc" "libc-dev"
     build-depends { pkg "musl"; pkg "jemalloc"; }
     ${dependencies}
@@ -95,6 +106,7 @@ export function writeProgram(recipesDir: string, { name, layer, code, link, more
         ${notice}
         ${more}
     }
-    outputs "bin/${name}"`),
+    outputs "bin/${name}"`,
+    ),
   });
 }

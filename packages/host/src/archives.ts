@@ -29,7 +29,14 @@ export async function sourcesOfSuites(): Promise<string> {
   // Without the keyring's own name, apt would take any key that the host trusts for any archive.
   const keyring = isDebian && existsSync(debianKeyring) ? debianKeyring : undefined;
   const stanzas = [stanza(archives.main, [...suites, ...settled.map((suite) => `${suite}-updates`)], keyring)];
-  if (archives.security !== undefined) stanzas.push(stanza(archives.security, settled.map((suite) => `${suite}-security`), keyring));
+  if (archives.security !== undefined)
+    stanzas.push(
+      stanza(
+        archives.security,
+        settled.map((suite) => `${suite}-security`),
+        keyring,
+      ),
+    );
   return stanzas.join("\n");
 }
 
@@ -43,7 +50,10 @@ async function hostArchives(): Promise<Archives> {
   // Without release information this needs no lists, which a fresh container does not have.
   const format = "$(REPO_URI) $(RELEASE) $(COMPONENT)";
   const { stdout } = await run("apt-get", ["indextargets", "--no-release-info", "--format", format], { package: "apt" });
-  const known = stdout.split("\n").map((line) => line.split(" ")).filter(([, , component]) => component === "main");
+  const known = stdout
+    .split("\n")
+    .map((line) => line.split(" "))
+    .filter(([, , component]) => component === "main");
   const codename = distributionField("VERSION_CODENAME");
   const addressOf = (names: readonly string[]) => names.flatMap((name) => known.filter(([, release]) => release === name)).map(([uri]) => uri)[0];
   const main = addressOf([codename, "stable", "testing", "unstable", "sid"].filter((name) => name !== ""));

@@ -9,7 +9,9 @@ export function compareDebianVersions(a: string, b: string): number {
 
 /** The upstream part of a Debian version: no epoch, no revision, no `+dfsg` note of what Debian removed, `+really` followed. */
 export function upstreamVersion(version: string): string {
-  return splitVersion(version).upstream.replace(/^.*\+really/, "").replace(/[+.~](?:dfsg|ds|repack)[.\d]*$/, "");
+  return splitVersion(version)
+    .upstream.replace(/^.*\+really/, "")
+    .replace(/[+.~](?:dfsg|ds|repack)[.\d]*$/, "");
 }
 
 function splitVersion(version: string): { epoch: number; upstream: string; revision: string } {

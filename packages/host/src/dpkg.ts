@@ -42,7 +42,12 @@ export async function installedPackages(): Promise<InstalledPackage[]> {
 export function parseRelations(field: string): string[][] {
   return field
     .split(",")
-    .map((group) => group.split("|").map((item) => /^\s*([a-z0-9][a-z0-9+.-]*)/.exec(item)?.[1] ?? "").filter((name) => name !== ""))
+    .map((group) =>
+      group
+        .split("|")
+        .map((item) => /^\s*([a-z0-9][a-z0-9+.-]*)/.exec(item)?.[1] ?? "")
+        .filter((name) => name !== ""),
+    )
     .filter((group) => group.length > 0);
 }
 

@@ -163,5 +163,8 @@ function updateFailed(result: RunResult): NexusError {
 }
 
 function problems({ stderr }: RunResult): string[] {
-  return stderr.split("\n").filter((line) => /^[EW]: /.test(line)).map((line) => line.slice(3).trim());
+  return stderr
+    .split("\n")
+    .filter((line) => /^[EW]: /.test(line))
+    .map((line) => line.slice(3).trim());
 }

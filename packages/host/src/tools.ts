@@ -53,13 +53,7 @@ export const hostTools: readonly HostTool[] = [
   command("riscv64-linux-gnu-gcc", "compiling for riscv64", "gcc-riscv64-linux-gnu", "riscv64-linux-gnu-gcc", "gcc-riscv64-linux-gnu"),
   files("libc-dev", "helpers that a build compiles for this machine", ["/usr/include/stdio.h"], "libc6-dev", "glibc", "glibc-devel", "musl-dev"),
   {
-    ...files(
-      "riscv64-libc-dev",
-      "programs for riscv64 on glibc",
-      ["/usr/riscv64-linux-gnu/include/stdio.h"],
-      "libc6-dev-riscv64-cross",
-      "riscv64-linux-gnu-glibc",
-    ),
+    ...files("riscv64-libc-dev", "programs for riscv64 on glibc", ["/usr/riscv64-linux-gnu/include/stdio.h"], "libc6-dev-riscv64-cross", "riscv64-linux-gnu-glibc"),
     optional: true,
   },
   files("libelf-dev", "kernel build: objtool", ["/usr/include/libelf.h"], "libelf-dev", "libelf", "elfutils-libelf-devel", "elfutils-dev"),

@@ -55,7 +55,10 @@ describe("closeOverDependencies", () => {
 describe.runIf(hasDpkg)("with this host's dpkg", () => {
   it("sees the packages that dpkg has installed", async () => {
     const listed = execFileSync("dpkg-query", ["-W", "-f", "${db:Status-Status} ${Package} ${Version}\\n"], { encoding: "utf8" });
-    const expected = listed.split("\n").filter((line) => line.startsWith("installed ")).map((line) => line.slice("installed ".length));
+    const expected = listed
+      .split("\n")
+      .filter((line) => line.startsWith("installed "))
+      .map((line) => line.slice("installed ".length));
     expect((await installedPackages()).map(({ name, version }) => `${name} ${version}`)).toEqual(expected);
   });
 

@@ -27,7 +27,14 @@ describe("findSourceRecords", () => {
 
   it("leaves out folders and names that lead elsewhere, and digests of another form", () => {
     for (const directory of ["/etc", "../../etc", "pool/../../x", "pool/x y", "http://other"]) expect(find(stanza("a1", { directory }), "a1")).toEqual([]);
-    const sums = [` ${digest.toUpperCase()} 1 a.tar.gz`, ` ${digest.slice(1)} 1 a.tar.gz`, ` ${digest} 1 ../a.tar.gz`, ` ${digest} -1 a.tar.gz`, ` ${digest} 1 -a`, ` ${digest} 2 good.tar.gz`];
+    const sums = [
+      ` ${digest.toUpperCase()} 1 a.tar.gz`,
+      ` ${digest.slice(1)} 1 a.tar.gz`,
+      ` ${digest} 1 ../a.tar.gz`,
+      ` ${digest} -1 a.tar.gz`,
+      ` ${digest} 1 -a`,
+      ` ${digest} 2 good.tar.gz`,
+    ];
     expect(find(stanza("a1", { sums: sums.join("\n") }), "a1")[0]?.files).toEqual([{ name: "good.tar.gz", size: 2, sha256: digest }]);
   });
 

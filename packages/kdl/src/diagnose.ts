@@ -34,9 +34,7 @@ export function diagnosticAt(at: Location | SourceDocument, message: string, hin
  * message names the file and the number of faults.
  */
 export function badDocument(file: string, diagnostics: readonly Diagnostic[]): NexusError {
-  const sorted = [...diagnostics]
-    .sort((a, b) => a.line - b.line || a.column - b.column)
-    .filter((one, index, all) => index === 0 || !isSame(one, all[index - 1]!));
+  const sorted = [...diagnostics].sort((a, b) => a.line - b.line || a.column - b.column).filter((one, index, all) => index === 0 || !isSame(one, all[index - 1]!));
   const count = sorted.length === 1 ? "1 error" : `${sorted.length} errors`;
   const shown = sorted.slice(0, limits.diagnostics);
   const more = sorted.length > shown.length ? `; the first ${shown.length} are shown` : "";

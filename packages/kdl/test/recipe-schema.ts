@@ -1,11 +1,33 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { arg, args, checked, choice, diagnosticAt, document, entries, fallback, flag, integer, list, located, many, named, node, one, optional, position, prop, props, sequence, text } from "../src/index.ts";
+import {
+  arg,
+  args,
+  checked,
+  choice,
+  diagnosticAt,
+  document,
+  entries,
+  fallback,
+  flag,
+  integer,
+  list,
+  located,
+  many,
+  named,
+  node,
+  one,
+  optional,
+  position,
+  prop,
+  props,
+  sequence,
+  text,
+} from "../src/index.ts";
 
-const dependency = checked(
-  node({ name: arg(located(text())), version: optional(prop(text())), at: position() }),
-  ({ name }) => (name.value === "self" ? [diagnosticAt(name.at, "a package cannot depend on itself", "remove the line")] : []),
+const dependency = checked(node({ name: arg(located(text())), version: optional(prop(text())), at: position() }), ({ name }) =>
+  name.value === "self" ? [diagnosticAt(name.at, "a package cannot depend on itself", "remove the line")] : [],
 );
 
 const step = sequence({

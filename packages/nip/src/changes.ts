@@ -43,11 +43,7 @@ export function changesBetween(before: readonly InstalledProgram[], after: reado
 }
 
 /** The change of one program. */
-export function changeOf(
-  action: Change["action"],
-  { name, version, architecture, explicit }: InstalledProgram,
-  more: Pick<Change, "from" | "reason"> = {},
-): Change {
+export function changeOf(action: Change["action"], { name, version, architecture, explicit }: InstalledProgram, more: Pick<Change, "from" | "reason"> = {}): Change {
   return { action, name, version, architecture, explicit, ...more };
 }
 

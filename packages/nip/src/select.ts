@@ -24,7 +24,11 @@ interface OpenNode extends PackageNode {
  * Opens the packages that specs mean and, from the local repository, every dependency that is not installed.
  * @throws NexusError "not-found", "conflict" with the chain, "signature", "corrupt".
  */
-export async function selectPackages(context: Context, specs: readonly Spec[], target: { root: Root; installed: readonly InstalledProgram[]; architecture?: Architecture }): Promise<Selection> {
+export async function selectPackages(
+  context: Context,
+  specs: readonly Spec[],
+  target: { root: Root; installed: readonly InstalledProgram[]; architecture?: Architecture },
+): Promise<Selection> {
   const { locations, report } = context;
   const keys = openKeyStore(locations.config).trusted();
   const repository = localRepository(locations.localPackages, report);
@@ -44,7 +48,11 @@ export async function selectPackages(context: Context, specs: readonly Spec[], t
   for (const spec of specs) {
     wanted.push(spec.kind === "file" ? await open(spec.path) : ((await find(spec)) ?? (await fail(repository, spec, architecture))));
   }
-  const nodes = await resolveClosure(wanted, find, target.installed.map((program) => installedNode(target.root, program)));
+  const nodes = await resolveClosure(
+    wanted,
+    find,
+    target.installed.map((program) => installedNode(target.root, program)),
+  );
   const held = opened.move();
   return { packages: nodes.map(({ npk }) => npk), explicit: wanted.map(({ name }) => name), [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
@@ -64,7 +72,8 @@ async function fail(repository: LocalRepository, { name, version }: Dependency, 
   const same = all.filter((manifest) => manifest.name.toLowerCase() === name.toLowerCase());
   const there = same.map((manifest) => `${manifest.name}@${manifest.version} for ${manifest.architecture}`);
   const names = [...new Set(all.filter((manifest) => manifest.architecture === architecture).map((manifest) => manifest.name))];
-  const hint = there.length > 0 ? `there is ${there.join(", ")}` : names.length > 0 ? `it holds ${names.join(", ")}; nip build RECIPE adds to it` : "it is empty; nip build RECIPE adds to it";
+  const hint =
+    there.length > 0 ? `there is ${there.join(", ")}` : names.length > 0 ? `it holds ${names.join(", ")}; nip build RECIPE adds to it` : "it is empty; nip build RECIPE adds to it";
   const what = `${name}${version === undefined ? "" : `@${version}`} for ${architecture}`;
   throw new NexusError("not-found", `${what} is not in the local repository ${repository.folder}`, { hint });
 }

@@ -56,11 +56,24 @@ test("a recipe becomes a package that installs and runs; the second time nothing
   const first = await build("greeter", "--json");
   expect(first.code).toBe(0);
   const document = JSON.parse(first.stdout.trimEnd().split("\n").at(-1) ?? "");
-  expect(document).toMatchObject({ schema: "nip.build/1", architecture: "x86_64", checked: false, packages: [{ name: "greet", cached: false }, { name: "greeter", cached: false }] });
+  expect(document).toMatchObject({
+    schema: "nip.build/1",
+    architecture: "x86_64",
+    checked: false,
+    packages: [
+      { name: "greet", cached: false },
+      { name: "greeter", cached: false },
+    ],
+  });
   expect(basename(document.packages[0].path)).toMatch(/^greet-1\.0-x86_64-[0-9a-f]{16}\.npk$/);
   expect((await build("greeter")).stdout).toMatch(/^greet +1\.0 +as before .*\.npk\ngreeter +1\.0 +as before /);
   const root = join(machine.folder, "root");
-  expect(await machine.json("install", "greeter", "--root", root)).toMatchObject({ changes: [{ name: "greet", explicit: false }, { name: "greeter", explicit: true }] });
+  expect(await machine.json("install", "greeter", "--root", root)).toMatchObject({
+    changes: [
+      { name: "greet", explicit: false },
+      { name: "greeter", explicit: true },
+    ],
+  });
   expect(execFileSync(join(root, "System/Index/bin/greet"), { encoding: "utf8" })).toBe("greet\n");
 });
 

@@ -88,7 +88,20 @@ function machineIn(folder: string, user: User): Machine {
       own(dirname(join(tree, path)));
       writeFileSync(join(tree, path), bytes, { mode: path.startsWith("bin/") ? 0o755 : 0o644 });
     }
-    const words = ["pack", tree, out ?? repository, "--name", name, "--version", version, "--license", "MIT", ...depends.flatMap((each) => ["--depends", each]), ...extra, "--json"];
+    const words = [
+      "pack",
+      tree,
+      out ?? repository,
+      "--name",
+      name,
+      "--version",
+      version,
+      "--license",
+      "MIT",
+      ...depends.flatMap((each) => ["--depends", each]),
+      ...extra,
+      "--json",
+    ];
     const { code, stdout, stderr } = await nip(words);
     if (code !== 0) throw new Error(stderr);
     return (JSON.parse(stdout) as { path: string }).path;

@@ -28,7 +28,14 @@ test("the same folder gives the same bytes, which real tools read", async () => 
   expect(readFileSync(one).equals(readFileSync(two))).toBe(true);
   const names = execFileSync("sh", ["-c", `zstd -dc ${one} | tar t`], { encoding: "utf8" });
   expect(names.trim().split("\n")).toEqual(["manifest.kdl", "build.log", "tree/bin/", "tree/bin/tool"]);
-  expect(await machine.json("info", one)).toMatchObject({ name: "tool", app: "Tool", layer: "foreign", description: "a tool", dependencies: [{ name: "musl", version: "1.2.5" }], sourceDateEpoch: 1767225600 });
+  expect(await machine.json("info", one)).toMatchObject({
+    name: "tool",
+    app: "Tool",
+    layer: "foreign",
+    description: "a tool",
+    dependencies: [{ name: "musl", version: "1.2.5" }],
+    sourceDateEpoch: 1767225600,
+  });
 });
 
 test("package.kdl says it all, options win, and it is not packed", async () => {

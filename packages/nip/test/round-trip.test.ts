@@ -58,7 +58,16 @@ describe.each(users)("the whole life of packages, as %s", (user) => {
   });
 
   test("info tells what it is", async () => {
-    expect(await json("info", "Hello")).toMatchObject({ schema: "nip.info/1", name: "hello", version: "1.1", license: "MIT", installed: true, explicit: true, neededBy: [], dependencies: [{ name: "base" }] });
+    expect(await json("info", "Hello")).toMatchObject({
+      schema: "nip.info/1",
+      name: "hello",
+      version: "1.1",
+      license: "MIT",
+      installed: true,
+      explicit: true,
+      neededBy: [],
+      dependencies: [{ name: "base" }],
+    });
     expect(await json("info", "hello@1.0")).toMatchObject({ version: "1.0", installed: false, path: expect.stringContaining(machine.repository) });
     expect((await nip("info", "base")).stdout).toMatch(/^installed +yes, as a dependency\nneeded by +hello$/m);
   });
@@ -103,14 +112,26 @@ describe.each(users)("the whole life of packages, as %s", (user) => {
   });
 
   test("remove takes what only it needed along", async () => {
-    expect(await json("remove", "hello")).toMatchObject({ schema: "nip.remove/1", generation: 4, changes: [{ action: "remove", name: "base" }, { action: "remove", name: "hello" }] });
+    expect(await json("remove", "hello")).toMatchObject({
+      schema: "nip.remove/1",
+      generation: 4,
+      changes: [
+        { action: "remove", name: "base" },
+        { action: "remove", name: "hello" },
+      ],
+    });
     expect(existsSync(join(root, "System/Index/bin/hello"))).toBe(false);
     expect(readdirSync(join(root, "Programs/Hello"), { withFileTypes: true }).filter((entry) => entry.isSymbolicLink())).toEqual([]);
   });
 
   test("history has it all", async () => {
     const { generations } = (await json("history")) as { generations: { number: number; current: boolean; command: string }[] };
-    expect(generations.map(({ number, current }) => [number, current])).toEqual([[1, false], [2, false], [3, false], [4, true]]);
+    expect(generations.map(({ number, current }) => [number, current])).toEqual([
+      [1, false],
+      [2, false],
+      [3, false],
+      [4, true],
+    ]);
     expect(generations[1]?.command).toContain("install npk::hello --yes");
     expect((await nip("history")).stdout).toMatch(/^\* 4 .* -base 1\.0, -hello 1\.1 /m);
   });
@@ -137,8 +158,20 @@ describe.each(users)("the whole life of packages, as %s", (user) => {
   });
 
   test("every change is in the log", () => {
-    const lines = readFileSync(join(root, "System/nip.log"), "utf8").trimEnd().split("\n").map((line) => JSON.parse(line));
-    expect(lines.map(({ result }) => result)).toEqual(["generation 1", "generation 2", "generation 3", "generation 2", "generation 4", "generation 2", "generation 1", expect.stringMatching(/^removed 2 generations/)]);
+    const lines = readFileSync(join(root, "System/nip.log"), "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ result }) => result)).toEqual([
+      "generation 1",
+      "generation 2",
+      "generation 3",
+      "generation 2",
+      "generation 4",
+      "generation 2",
+      "generation 1",
+      expect.stringMatching(/^removed 2 generations/),
+    ]);
     expect(lines[0]).toMatchObject({ user: expect.any(String), command: expect.stringContaining("install hello@1.0"), plan: [{ name: "base" }, { name: "hello" }] });
   });
 

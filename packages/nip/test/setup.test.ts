@@ -20,7 +20,26 @@ function ownRootFolder(): string[] {
   const binds = readdirSync("/")
     .filter((name) => !hidden.includes(name))
     .flatMap((name) => (lstatSync(`/${name}`).isSymbolicLink() ? ["--symlink", readlinkSync(`/${name}`), `/${name}`] : ["--ro-bind", `/${name}`, `/${name}`]));
-  return ["bwrap", "--unshare-user", "--uid", "0", "--gid", "0", ...binds, "--tmpfs", "/var/lib", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--bind", machine.folder, machine.folder];
+  return [
+    "bwrap",
+    "--unshare-user",
+    "--uid",
+    "0",
+    "--gid",
+    "0",
+    ...binds,
+    "--tmpfs",
+    "/var/lib",
+    "--proc",
+    "/proc",
+    "--dev",
+    "/dev",
+    "--tmpfs",
+    "/tmp",
+    "--bind",
+    machine.folder,
+    machine.folder,
+  ];
 }
 
 /** Runs a shell script there, with node and nip as its arguments; in it `nip` is nip. Returns the lines it printed. */

@@ -79,6 +79,9 @@ function parentsOf(path: string): string[] {
 function showTop(host: string, inside: string): string[] {
   if (lstatSync(host).isSymbolicLink()) return ["--symlink", readlinkSync(host), inside];
   // /etc gets files of our own as well, so its folder must not be the read-only one.
-  if (inside === "/etc") return readdirSync(host).sort().flatMap((name) => ["--ro-bind", join(host, name), `${inside}/${name}`]);
+  if (inside === "/etc")
+    return readdirSync(host)
+      .sort()
+      .flatMap((name) => ["--ro-bind", join(host, name), `${inside}/${name}`]);
   return ["--ro-bind", host, inside];
 }

@@ -43,12 +43,7 @@ export function materialise({ files, links }: PackageClosure, folder: string): n
   return copied;
 }
 
-function placeLinks(
-  links: PackageClosure["links"],
-  folder: string,
-  realFolders: Map<string, string>,
-  makeFolder: (path: string) => void,
-): void {
+function placeLinks(links: PackageClosure["links"], folder: string, realFolders: Map<string, string>, makeFolder: (path: string) => void): void {
   for (const { path, target } of links) {
     const real = join(realFolder(dirname(path), realFolders), basename(path));
     if (real.startsWith("/usr/share/man/") || target.startsWith("/usr/share/man/")) continue;

@@ -73,7 +73,8 @@ describe("what is not there", () => {
   });
   afterAll(() => void server.close());
 
-  const connect = (address: string) => `perl -MSocket -e 'socket($s, PF_INET, SOCK_STREAM, 0) or die "socket: $!"; connect($s, ${address}) or die "connect: $!\\n"; print "reached"'`;
+  const connect = (address: string) =>
+    `perl -MSocket -e 'socket($s, PF_INET, SOCK_STREAM, 0) or die "socket: $!"; connect($s, ${address}) or die "connect: $!\\n"; print "reached"'`;
 
   it("has no network: not this machine's, not the world's", async () => {
     const local = await bench.shell(connect(`pack_sockaddr_in(${port}, inet_aton("127.0.0.1"))`));
@@ -81,7 +82,12 @@ describe("what is not there", () => {
     const world = await bench.shell(connect('pack_sockaddr_in(443, inet_aton("1.1.1.1"))'));
     expect(world.output).toBe("connect: Network is unreachable\n");
     const devices = await bench.shell("sed 1,2d /proc/net/dev");
-    expect(devices.output.trim().split("\n").map((line) => line.trim().split(":")[0])).toEqual(["lo"]);
+    expect(
+      devices.output
+        .trim()
+        .split("\n")
+        .map((line) => line.trim().split(":")[0]),
+    ).toEqual(["lo"]);
   });
 
   it("has no abstract sockets of this machine", async () => {
@@ -103,16 +109,33 @@ describe("what is not there", () => {
     } finally {
       for (const path of places) rmSync(path);
     }
-    expect((await bench.shell("ls -A /etc /; ls /home /root /var /run /sys /mnt 2>/dev/null")).output.split("\n").filter((name) => name !== "")).toEqual(
-      ["/:", "bin", "build", "dev", "etc", "lib", ...(existsSync("/lib64") ? ["lib64"] : []), "proc", "sbin", "tmp", "usr", "/etc:", "alternatives", "group", "passwd"],
-    );
+    expect((await bench.shell("ls -A /etc /; ls /home /root /var /run /sys /mnt 2>/dev/null")).output.split("\n").filter((name) => name !== "")).toEqual([
+      "/:",
+      "bin",
+      "build",
+      "dev",
+      "etc",
+      "lib",
+      ...(existsSync("/lib64") ? ["lib64"] : []),
+      "proc",
+      "sbin",
+      "tmp",
+      "usr",
+      "/etc:",
+      "alternatives",
+      "group",
+      "passwd",
+    ]);
     expect((await bench.shell("ls -d /proc/[0-9]* | wc -l")).output.trim()).toMatch(/^[1-6]$/);
   });
 
   it("lets nothing be written but in the build folder, /tmp and /dev/shm", async () => {
-    const { output } = await bench.shell("for place in / /usr /usr/bin /etc /input /proc /dev; do touch $place/x 2>/dev/null && echo $place; done; touch /tmp/x /dev/shm/x /build/x; chmod 777 /usr/bin/sed 2>/dev/null && echo chmod", {
-      inputs: [{ host: bench.folder, inside: "/input" }],
-    });
+    const { output } = await bench.shell(
+      "for place in / /usr /usr/bin /etc /input /proc /dev; do touch $place/x 2>/dev/null && echo $place; done; touch /tmp/x /dev/shm/x /build/x; chmod 777 /usr/bin/sed 2>/dev/null && echo chmod",
+      {
+        inputs: [{ host: bench.folder, inside: "/input" }],
+      },
+    );
     expect(output.replace("/dev\n", "")).toBe("");
     expect(existsSync(join(bench.folder, "x"))).toBe(false);
   });

@@ -38,7 +38,7 @@ export function writeFileFlushed(root: Root, path: string, text: string): void {
   const file = openSync(inRoot(root, path), "wx");
   try {
     const bytes = Buffer.from(text);
-    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+    for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
     fchmodSync(file, 0o644);
     if (root.sync) fsyncSync(file);
   } finally {

@@ -44,8 +44,7 @@ function compareEntry(folder: string, found: Found, entry: TreeEntry): Problem[]
     return target === entry.target ? [] : changed(`leads to ${target}, expected ${entry.target}`);
   }
   const mode = found.stats.mode & 0o7777;
-  const problems: Problem[] =
-    mode === entry.mode ? [] : [{ path, problem: "mode", detail: `mode ${formatMode(mode)}, expected ${formatMode(entry.mode)}` }];
+  const problems: Problem[] = mode === entry.mode ? [] : [{ path, problem: "mode", detail: `mode ${formatMode(mode)}, expected ${formatMode(entry.mode)}` }];
   if (entry.kind === "directory") return problems;
   if (found.stats.size !== entry.size) return [...changed(`${found.stats.size} bytes, expected ${entry.size}`), ...problems];
   const { sha256 } = digestFile(join(folder, path));

@@ -18,7 +18,7 @@ const systemFolders = /^\/(Programs|System|n|dev|proc|sys|run)(\/|$)/;
 export function followLink(path: string, lookUp: LinkMap): "inside" | "system" | "outside" {
   const position: string[] = [];
   const pending = path.split("/").reverse();
-  for (let links = 0; pending.length > 0; ) {
+  for (let links = 0; pending.length > 0;) {
     const name = pending.pop();
     if (name === undefined || name === "" || name === ".") continue;
     if (name === "..") {

@@ -46,10 +46,7 @@ export function findGarbage(root: Root, rules: GcRules): Garbage {
  * the root next. Returns what was removed.
  * @throws NexusError "lock-busy", "permission", "bad-document" for a generation that cannot be read: nothing is removed then.
  */
-export async function collectGarbage(
-  root: Root,
-  rules: GcRules & { command: string; report: Report; onStep?: (step: string) => void },
-): Promise<Garbage> {
+export async function collectGarbage(root: Root, rules: GcRules & { command: string; report: Report; onStep?: (step: string) => void }): Promise<Garbage> {
   return change(root, rules.command, rules, async (journal) => {
     const garbage = findGarbage(root, rules);
     const paths = [...garbage.generations.map(generationPath), ...garbage.paths];

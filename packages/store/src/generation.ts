@@ -62,7 +62,10 @@ export function readGeneration(root: Root, number: number): Generation {
 export function generationNumbers(root: Root): number[] {
   try {
     const names = readdirSync(inRoot(root, generationsPath));
-    return names.filter((name) => /^[1-9]\d*$/.test(name)).map(Number).sort((a, b) => a - b);
+    return names
+      .filter((name) => /^[1-9]\d*$/.test(name))
+      .map(Number)
+      .sort((a, b) => a - b);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
@@ -73,4 +76,3 @@ export function generationNumbers(root: Root): number[] {
 export function listGenerations(root: Root): Generation[] {
   return generationNumbers(root).map((number) => readGeneration(root, number));
 }
-

@@ -33,7 +33,7 @@ export function beginJournal(root: Root, command: string): Journal {
     const file = openSync(path, "a", 0o644);
     try {
       const bytes = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(""));
-      for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+      for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
       if (root.sync) fsyncSync(file);
     } finally {
       closeSync(file);

@@ -43,7 +43,15 @@ export function planIndex(root: Root, programs: readonly InstalledProgram[]): { 
   const children = new Map<string, IndexNode>();
   for (const folder of indexedFolders) {
     const parts = ranked.map((program) => ({ program, folder: `${treePath(program)}/${folder}` }));
-    children.set(folder, mergeFolders(root, folder, parts.filter((part) => isOwnFolder(root, part)), conflicts));
+    children.set(
+      folder,
+      mergeFolders(
+        root,
+        folder,
+        parts.filter((part) => isOwnFolder(root, part)),
+        conflicts,
+      ),
+    );
   }
   return { index: { kind: "directory", children }, conflicts };
 }

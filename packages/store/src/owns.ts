@@ -28,9 +28,7 @@ const mostLinks = 40; // as many as Linux follows
 export function findOwner(root: Root, path: string): Owner | undefined {
   const found = reach(root, path.startsWith("/") ? fromRoot(root, path) : `${indexPath}/${path}`);
   if (found === undefined) return undefined;
-  const program = currentGeneration(root)?.programs.find(
-    ({ app, version, id }) => app === found.app && `.${versionName(version)}-${id}` === found.folder,
-  );
+  const program = currentGeneration(root)?.programs.find(({ app, version, id }) => app === found.app && `.${versionName(version)}-${id}` === found.folder);
   return { ...found, program };
 }
 
@@ -43,7 +41,7 @@ function fromRoot(root: Root, path: string): string {
 function reach(root: Root, path: string): { app: string; folder: string; path: string } | undefined {
   const pending = path.split("/").reverse();
   let position: string[] = [];
-  for (let links = 0; pending.length > 0; ) {
+  for (let links = 0; pending.length > 0;) {
     const name = pending.pop();
     if (name === undefined || name === "" || name === ".") continue;
     if (name === "..") {

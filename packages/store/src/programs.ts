@@ -31,12 +31,12 @@ export function addPrograms(installed: readonly InstalledProgram[], added: reado
  * The programs without those named and without what only they needed: whatever no explicit program needs goes too.
  * @throws NexusError "not-found", "conflict" when a program that stays needs one that goes.
  */
-export function removePrograms(
-  installed: readonly InstalledProgram[],
-  names: readonly string[],
-): { programs: InstalledProgram[]; removed: InstalledProgram[] } {
+export function removePrograms(installed: readonly InstalledProgram[], names: readonly string[]): { programs: InstalledProgram[]; removed: InstalledProgram[] } {
   const named = new Set(names.map((name) => findProgram(installed, name)));
-  const programs = withDependencies(installed.filter((program) => program.explicit && !named.has(program)), installed);
+  const programs = withDependencies(
+    installed.filter((program) => program.explicit && !named.has(program)),
+    installed,
+  );
   for (const program of named) {
     const users = programs.filter(({ dependencies }) => dependencies.includes(program.name));
     if (users.length === 0) continue;

@@ -132,7 +132,7 @@ class TreeWriter {
         size += chunk.length;
         if (size > entry.size) throw refused(path, `holds more than the ${entry.size} bytes it states`);
         hash.update(chunk);
-        for (let done = 0; done < chunk.length; ) done += writeSync(file, chunk, done);
+        for (let done = 0; done < chunk.length;) done += writeSync(file, chunk, done);
       }
       if (size !== entry.size) throw refused(path, `ends after ${size} of the ${entry.size} bytes it states`);
       fchmodSync(file, mode);
@@ -158,9 +158,7 @@ function compare(found: TreeEntry, wanted: TreeEntry): void {
     });
   }
   const same =
-    found.kind === "symlink" && wanted.kind === "symlink"
-      ? found.target === wanted.target
-      : found.kind !== "symlink" && wanted.kind !== "symlink" && found.mode === wanted.mode;
+    found.kind === "symlink" && wanted.kind === "symlink" ? found.target === wanted.target : found.kind !== "symlink" && wanted.kind !== "symlink" && found.mode === wanted.mode;
   if (!same) throw refused(found.path, "differs in mode or target from what the manifest lists");
 }
 

@@ -67,7 +67,8 @@ const scenarios: Scenario[] = [
 ];
 
 /** The state without what an empty root is given before any transaction begins. */
-const stateOf = async (root: Root) => (existsSync(root.path) ? await snapshot(root.path) : []).filter((line) => !/"path":"(Programs|System|System\/(Generations|Index|nip\.lock))"/.test(line));
+const stateOf = async (root: Root) =>
+  (existsSync(root.path) ? await snapshot(root.path) : []).filter((line) => !/"path":"(Programs|System|System\/(Generations|Index|nip\.lock))"/.test(line));
 
 /** cpSync does not keep the modes of read-only directories. */
 function copyTree(from: string, to: string): void {

@@ -31,7 +31,11 @@ async function isSound(path: string): Promise<void> {
   expect([...links, ...programs.flatMap(({ problems }) => problems)]).toEqual([]);
 }
 
-const tryInstall = (path: string) => install(openRoot(path), two).then(() => undefined, (error: NexusError) => error);
+const tryInstall = (path: string) =>
+  install(openRoot(path), two).then(
+    () => undefined,
+    (error: NexusError) => error,
+  );
 
 test("a disk that is full at any point keeps the old generation, and the same command works once there is space", async (context) => {
   const folder = smallFileSystem(context);

@@ -25,14 +25,7 @@ describe("the files node", () => {
       ]),
     ]);
     expect(text).toBe(
-      [
-        "files {",
-        '  directory "bin" mode="0755"',
-        `  file "bin/mksh" mode="0755" size=3 sha256="${sha256("abc")}"`,
-        '  symlink "bin/sh" target="mksh"',
-        "}",
-        "",
-      ].join("\n"),
+      ["files {", '  directory "bin" mode="0755"', `  file "bin/mksh" mode="0755" size=3 sha256="${sha256("abc")}"`, '  symlink "bin/sh" target="mksh"', "}", ""].join("\n"),
     );
   });
 

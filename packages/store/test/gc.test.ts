@@ -24,7 +24,10 @@ async function fiveDays(): Promise<Root> {
 }
 
 const collect = (root: Root, keep: number, keepDays?: number) => collectGarbage(root, { keep, keepDays, time: now, command: "nip gc", report: silent });
-const versions = (root: Root) => readdirSync(join(root.path, "Programs/A")).filter((name) => /^\.\d-\w+$/.test(name)).map((name) => name.slice(1, 2));
+const versions = (root: Root) =>
+  readdirSync(join(root.path, "Programs/A"))
+    .filter((name) => /^\.\d-\w+$/.test(name))
+    .map((name) => name.slice(1, 2));
 
 describe("collectGarbage", () => {
   test.each([
@@ -61,7 +64,9 @@ describe("collectGarbage", () => {
     expect(await snapshot(root.path)).toEqual(before);
     expect(foreseen.generations).toEqual([1, 2, 3]);
     expect(foreseen.paths).toHaveLength(8);
-    const sizes = foreseen.paths.map((path) => join(root.path, path)).map((path) => statSync(path.endsWith(".kdl") ? path : join(path, "bin", path.includes("/A/") ? "a" : "b")).size);
+    const sizes = foreseen.paths
+      .map((path) => join(root.path, path))
+      .map((path) => statSync(path.endsWith(".kdl") ? path : join(path, "bin", path.includes("/A/") ? "a" : "b")).size);
     expect(foreseen.bytes).toBe(sizes.reduce((sum, size) => sum + size));
     expect(await collect(root, 2)).toEqual(foreseen);
     expect(foreseen.paths.filter((path) => existsSync(join(root.path, path)))).toEqual([]);

@@ -45,7 +45,10 @@ describe("the folded index", () => {
 
   test("shares links with the generation before it, which can go without harm", async () => {
     const root = openRoot(temporaryFolder());
-    const [a, b] = [{ name: "a", spec: { "bin/a": "a", "share/x/a": "a" } }, { name: "b", spec: { "bin/b": "b", "share/x/b": "b" } }];
+    const [a, b] = [
+      { name: "a", spec: { "bin/a": "a", "share/x/a": "a" } },
+      { name: "b", spec: { "bin/b": "b", "share/x/b": "b" } },
+    ];
     await install(root, [a]);
     const inode = (number: number, path: string) => lstatSync(join(root.path, `System/Generations/${number}/Index`, path)).ino;
     await install(root, [a, b]);
@@ -149,7 +152,9 @@ const name = fc.constantFrom("a", "b", "c");
 const path = fc.tuple(fc.constantFrom("bin", "share", "lib"), fc.array(name, { minLength: 1, maxLength: 3 })).map(([top, names]) => [top, ...names].join("/"));
 const spec: fc.Arbitrary<TreeSpec> = fc
   .uniqueArray(fc.tuple(path, fc.constantFrom("file", "link", "directory")), { selector: ([path]) => path, maxLength: 8 })
-  .map((items) => items.filter(([path, kind], i) => !items.some(([other], j) => i !== j && (path.startsWith(`${other}/`) || (kind !== "directory" && other.startsWith(`${path}/`))))))
+  .map((items) =>
+    items.filter(([path, kind], i) => !items.some(([other], j) => i !== j && (path.startsWith(`${other}/`) || (kind !== "directory" && other.startsWith(`${path}/`))))),
+  )
   .map((items) => Object.fromEntries(items.map(([path, kind]) => [path, kind === "file" ? path : kind === "link" ? { link: "nowhere" } : null])));
 const programs = fc
   .array(fc.record({ spec, explicit: fc.boolean() }), { minLength: 1, maxLength: 5 })

@@ -87,7 +87,10 @@ test("a second process is told who is at work, and the kernel frees the lock of 
   const holder = start([folder, "hold"]);
   await holder.said("holding");
   const refused = await start([folder, "install", "two"]).ended;
-  expect(refused).toMatchObject({ code: 8, errors: expect.stringContaining(`another process is at work in ${folder}: nip install something-large (process ${holder.process.pid})`) });
+  expect(refused).toMatchObject({
+    code: 8,
+    errors: expect.stringContaining(`another process is at work in ${folder}: nip install something-large (process ${holder.process.pid})`),
+  });
   expect(await start([folder, "gc"]).ended).toMatchObject({ code: 8 });
   await expect(install(openRoot(folder), [])).rejects.toMatchObject({ code: "lock-busy", hint: expect.stringContaining("wait") });
   expect(namesOf(openRoot(folder))).toEqual(namesOfSet("one"));

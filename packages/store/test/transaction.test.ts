@@ -78,7 +78,11 @@ describe("a transaction", () => {
     const events: ProgressEvent[] = [];
     await install(root, [mksh], { report: (event) => events.push(event) });
     expect(events).toContainEqual({ type: "warn", message: expect.stringContaining("Programs/Mksh/R59c was not made by nip") });
-    expect(readdirSync(at(root, "Programs/Mksh")).filter((name) => !name.startsWith(".")).sort()).toEqual(["Current", "R59c", "link", "notes"]);
+    expect(
+      readdirSync(at(root, "Programs/Mksh"))
+        .filter((name) => !name.startsWith("."))
+        .sort(),
+    ).toEqual(["Current", "R59c", "link", "notes"]);
   });
 
   test("without a commit leaves nothing", async () => {
@@ -191,10 +195,20 @@ describe("switching", () => {
     expect(currentNumber(root)).toBe(1);
     expect(readlinkSync(at(root, "Programs/Mksh/Current"))).toBe("R59c");
     expect((await snapshot(at(root, "Programs"))).filter((line) => line.includes("Current"))).toEqual(before.filter((line) => line.includes("Current")));
-    expect(history(root).map(({ generation, current }) => [generation.number, current])).toEqual([[1, true], [2, false]]);
+    expect(history(root).map(({ generation, current }) => [generation.number, current])).toEqual([
+      [1, true],
+      [2, false],
+    ]);
     const { generation } = await install(root, [toybox]);
     expect([generation.number, generation.previous]).toEqual([3, 1]);
-    expect(history(root).map(({ generation, changes }) => [generation.number, changes.added.map((p) => p.name), changes.removed.map((p) => p.name), changes.changed.map((c) => c.to.version)])).toEqual([
+    expect(
+      history(root).map(({ generation, changes }) => [
+        generation.number,
+        changes.added.map((p) => p.name),
+        changes.removed.map((p) => p.name),
+        changes.changed.map((c) => c.to.version),
+      ]),
+    ).toEqual([
       [1, ["mksh"], [], []],
       [2, ["toybox"], [], ["R60"]],
       [3, ["toybox"], ["mksh"], []],

@@ -29,14 +29,26 @@ const damages: [string, (tree: string) => void, object][] = [
   ["a file added", (tree) => writeFileSync(join(tree, "bin/virus"), ""), { path: "bin/virus", problem: "extra" }],
   ["a mode changed", (tree) => chmodSync(join(tree, "bin/mksh"), 0o4755), { path: "bin/mksh", problem: "mode", detail: "mode 4755, expected 0755" }],
   ["a directory made writable", (tree) => chmodSync(join(tree, "bin"), 0o777), { path: "bin", problem: "mode" }],
-  ["a link turned", (tree) => (rmSync(join(tree, "bin/sh")), symlinkSync("/bin/sh", join(tree, "bin/sh"))), { path: "bin/sh", problem: "changed", detail: "leads to /bin/sh, expected mksh" }],
-  ["a file made a link", (tree) => (rmSync(join(tree, "bin/mksh")), symlinkSync("toybox", join(tree, "bin/mksh"))), { path: "bin/mksh", problem: "changed", detail: "a symlink, expected a file" }],
+  [
+    "a link turned",
+    (tree) => (rmSync(join(tree, "bin/sh")), symlinkSync("/bin/sh", join(tree, "bin/sh"))),
+    { path: "bin/sh", problem: "changed", detail: "leads to /bin/sh, expected mksh" },
+  ],
+  [
+    "a file made a link",
+    (tree) => (rmSync(join(tree, "bin/mksh")), symlinkSync("toybox", join(tree, "bin/mksh"))),
+    { path: "bin/mksh", problem: "changed", detail: "a symlink, expected a file" },
+  ],
   ["a directory made a file", (tree) => (rmSync(join(tree, "share"), { recursive: true }), writeFileSync(join(tree, "share"), "")), { path: "share", problem: "changed" }],
   ["a pipe", (tree) => execFileSync("mkfifo", [join(tree, "pipe")]), { path: "pipe", problem: "extra" }],
   ["a name that is not UTF-8", (tree) => writeFileSync(Buffer.concat([Buffer.from(`${tree}/caf`), Buffer.from([0xe9])]), ""), { problem: "extra" }],
   ["the manifest removed", (tree) => rmSync(`${tree}.kdl`), { path: expect.stringMatching(/^\.\.\/.*\.kdl$/), problem: "missing" }],
   ["the manifest damaged", (tree) => writeFileSync(`${tree}.kdl`, "files {"), { problem: "changed", detail: expect.stringContaining("error") }],
-  ["the manifest of another tree", (tree) => writeFileSync(`${tree}.kdl`, 'files { directory "x" mode="0755" }'), { problem: "changed", detail: expect.stringContaining("does not list the files") }],
+  [
+    "the manifest of another tree",
+    (tree) => writeFileSync(`${tree}.kdl`, 'files { directory "x" mode="0755" }'),
+    { problem: "changed", detail: expect.stringContaining("does not list the files") },
+  ],
   ["the tree removed", (tree) => rmSync(tree, { recursive: true }), { path: ".", problem: "missing" }],
 ];
 
@@ -44,7 +56,10 @@ describe("verifyTrees", () => {
   test("finds nothing in what was just installed", async () => {
     const { root, mksh } = await installed();
     const { programs, links } = await verifyTrees(root, { report: silent });
-    expect(programs.map(({ program, problems }) => [program.name, problems])).toEqual([["mksh", []], ["toybox", []]]);
+    expect(programs.map(({ program, problems }) => [program.name, problems])).toEqual([
+      ["mksh", []],
+      ["toybox", []],
+    ]);
     expect(links).toEqual([]);
     expect(manifestPath(mksh)).toBe(`${treePath(mksh)}.kdl`);
   });
@@ -65,7 +80,11 @@ describe("verifyTrees", () => {
     ["a link of the index made a file", (root) => (rmSync(join(root, "System/Index/bin/mksh")), writeFileSync(join(root, "System/Index/bin/mksh"), "")), { problem: "changed" }],
     ["/System/Index turned", (root) => (rmSync(join(root, "System/Index")), mkdirSync(join(root, "System/Index"))), { path: "System/Index", problem: "changed" }],
     ["a visible link removed", (root) => rmSync(join(root, "Programs/Mksh/1.0")), { path: "Programs/Mksh/1.0", problem: "missing" }],
-    ["a visible link turned", (root) => (rmSync(join(root, "Programs/Mksh/Current")), symlinkSync("2.0", join(root, "Programs/Mksh/Current"))), { path: "Programs/Mksh/Current", problem: "changed" }],
+    [
+      "a visible link turned",
+      (root) => (rmSync(join(root, "Programs/Mksh/Current")), symlinkSync("2.0", join(root, "Programs/Mksh/Current"))),
+      { path: "Programs/Mksh/Current", problem: "changed" },
+    ],
   ])("finds %s", async (_, damage, problem) => {
     const { root } = await installed();
     damage(root.path);

@@ -41,7 +41,10 @@ describe("writeTree", () => {
 
   test("without a list takes what comes, makes parents, and returns it", async () => {
     const folder = join(temporaryFolder(), "tree");
-    const written = await writeTree(folder, stream(file("a/b/c", "text", 0o4775), { kind: "directory", path: "a", mode: 0o700 }, { kind: "hardlink", path: "a/d", target: "a/b/c" }));
+    const written = await writeTree(
+      folder,
+      stream(file("a/b/c", "text", 0o4775), { kind: "directory", path: "a", mode: 0o700 }, { kind: "hardlink", path: "a/d", target: "a/b/c" }),
+    );
     expect(written).toEqual([
       { kind: "directory", path: "a", mode: 0o700 },
       { kind: "directory", path: "a/b", mode: 0o755 },
@@ -87,17 +90,53 @@ describe("hostile entries", () => {
     ["a path with ..", () => [file("../x")], /name \.\./],
     ["an absolute path", (outside) => [file(`${outside}/x`)], /absolute/],
     ["a link, then a file through it", (outside) => [{ kind: "symlink", path: "a", target: outside }, file("a/x")], /no directory/],
-    ["a link, then a directory through it", (outside) => [{ kind: "symlink", path: "a", target: outside }, { kind: "directory", path: "a/d", mode: 0o777 }], /no directory/],
-    ["a link, then a directory in its place", (outside) => [{ kind: "symlink", path: "a", target: outside }, { kind: "directory", path: "a", mode: 0o777 }], /occurs twice/],
-    ["a directory, then a link in its place", (outside) => [{ kind: "directory", path: "a", mode: 0o755 }, { kind: "symlink", path: "a", target: outside }, file("a/x")], /occurs twice/],
+    [
+      "a link, then a directory through it",
+      (outside) => [
+        { kind: "symlink", path: "a", target: outside },
+        { kind: "directory", path: "a/d", mode: 0o777 },
+      ],
+      /no directory/,
+    ],
+    [
+      "a link, then a directory in its place",
+      (outside) => [
+        { kind: "symlink", path: "a", target: outside },
+        { kind: "directory", path: "a", mode: 0o777 },
+      ],
+      /occurs twice/,
+    ],
+    [
+      "a directory, then a link in its place",
+      (outside) => [{ kind: "directory", path: "a", mode: 0o755 }, { kind: "symlink", path: "a", target: outside }, file("a/x")],
+      /occurs twice/,
+    ],
     ["a file, then the same file", () => [file("a"), file("a")], /occurs twice/],
     ["a file below a file", () => [file("a"), file("a/b")], /no directory/],
     ["a hard link out", () => [{ kind: "hardlink", path: "a", target: "../../etc/passwd" }], /name \.\./],
     ["a hard link to an absolute path", () => [{ kind: "hardlink", path: "a", target: "/etc/passwd" }], /absolute/],
-    ["a hard link to a link", (outside) => [{ kind: "symlink", path: "l", target: outside }, { kind: "hardlink", path: "a", target: "l" }], /no file written before/],
-    ["a hard link through a link", (outside) => [{ kind: "symlink", path: "l", target: outside }, { kind: "hardlink", path: "a", target: "l/secret" }], /no file written before/],
+    [
+      "a hard link to a link",
+      (outside) => [
+        { kind: "symlink", path: "l", target: outside },
+        { kind: "hardlink", path: "a", target: "l" },
+      ],
+      /no file written before/,
+    ],
+    [
+      "a hard link through a link",
+      (outside) => [
+        { kind: "symlink", path: "l", target: outside },
+        { kind: "hardlink", path: "a", target: "l/secret" },
+      ],
+      /no file written before/,
+    ],
     ["a link out", () => [{ kind: "symlink", path: "l", target: "../../../etc" }], /leads out/],
-    ["two links that together lead out", () => [file("d/e/f"), { kind: "symlink", path: "d/e/up", target: "../.." }, { kind: "symlink", path: "out", target: "d/e/up/../.." }], /leads out/],
+    [
+      "two links that together lead out",
+      () => [file("d/e/f"), { kind: "symlink", path: "d/e/up", target: "../.." }, { kind: "symlink", path: "out", target: "d/e/up/../.." }],
+      /leads out/,
+    ],
     ["a body shorter than stated", () => [{ kind: "file", path: "a", mode: 0o644, size: 5, body: body("abc") }], /ends after 3 of the 5/],
     ["a body longer than stated", () => [{ kind: "file", path: "a", mode: 0o644, size: 2, body: body("abc") }], /more than the 2/],
   ];

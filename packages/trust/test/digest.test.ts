@@ -24,7 +24,13 @@ describe("digests", () => {
   test("of a stream are those of its bytes", async () => {
     const stream = new Sha256Stream();
     const passed: string[] = [];
-    for await (const chunk of stream.through((async function* () { yield Buffer.from("a"); yield Buffer.from("bc"); })())) passed.push(chunk.toString());
+    for await (const chunk of stream.through(
+      (async function* () {
+        yield Buffer.from("a");
+        yield Buffer.from("bc");
+      })(),
+    ))
+      passed.push(chunk.toString());
     expect([passed, stream.size, stream.digest(), sha256("abc")]).toEqual([["a", "bc"], 3, abc, abc]);
   });
 });

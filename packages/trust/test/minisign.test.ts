@@ -85,7 +85,9 @@ describe("keys and signatures, with the real minisign", () => {
     const lines = formatSecretKey(makeKeyPair()).split("\n");
     const bytes = Buffer.from(lines[1]!, "base64");
     bytes.write("Sc", 2);
-    expect(() => parseSecretKey(`${lines[0]}\n${bytes.toString("base64")}\n`, "k")).toThrow(expect.objectContaining({ code: "usage", hint: expect.stringContaining("minisign -C -W") }));
+    expect(() => parseSecretKey(`${lines[0]}\n${bytes.toString("base64")}\n`, "k")).toThrow(
+      expect.objectContaining({ code: "usage", hint: expect.stringContaining("minisign -C -W") }),
+    );
   });
 });
 
@@ -149,7 +151,11 @@ describe("rows 35 and 36: malformed signatures and keys are refused", () => {
 
   test("several signatures in one text", () => {
     const other = signMinisign(makeKeyPair(), Buffer.alloc(64), comments);
-    expect(parseSignatures(good + other).map((signature) => formatSignature(signature)).join("")).toBe(good + other);
+    expect(
+      parseSignatures(good + other)
+        .map((signature) => formatSignature(signature))
+        .join(""),
+    ).toBe(good + other);
     expect(() => parseSignature(good + other)).toThrow(/2 signatures/);
   });
 
@@ -171,9 +177,12 @@ describe("rows 35 and 36: malformed signatures and keys are refused", () => {
     expect(() => parseSignature(text)).toThrow(expect.objectContaining({ code: "signature" }));
   });
 
-  test.each(["", "RWQ", "untrusted comment: x\n", "untrusted comment: x\nRWQAAA==\n", `${formatPublicKey(key.public)}more\n`, formatSecretKey(key)])("the text %j is no public key", (text) => {
-    expect(() => parsePublicKey(text, "x.pub")).toThrow(/x\.pub is no key/);
-  });
+  test.each(["", "RWQ", "untrusted comment: x\n", "untrusted comment: x\nRWQAAA==\n", `${formatPublicKey(key.public)}more\n`, formatSecretKey(key)])(
+    "the text %j is no public key",
+    (text) => {
+      expect(() => parsePublicKey(text, "x.pub")).toThrow(/x\.pub is no key/);
+    },
+  );
 
   test("a secret key whose halves do not belong together", () => {
     const lines = formatSecretKey(key).split("\n");

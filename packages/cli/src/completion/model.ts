@@ -40,10 +40,7 @@ export async function describeProgram(program: Program): Promise<CompletedProgra
   }
   return {
     name: program.name,
-    common: [
-      ...describeOptions(commonOptions),
-      { long: "--help", short: "-h", about: "print the help page", takesValue: false, complete: undefined },
-    ],
+    common: [...describeOptions(commonOptions), { long: "--help", short: "-h", about: "print the help page", takesValue: false, complete: undefined }],
     verbs,
     groups: program.verbs.filter(isGroup).map(({ name, summary }) => ({ name, summary })),
   };

@@ -14,7 +14,9 @@ beforeAll(async () => {
 function offered(...words: string[]): string[] {
   const quoted = ["demo", ...words].map((word) => `'${word}'`).join(" ");
   const ask = `${script}\nCOMP_WORDS=(${quoted}); COMP_CWORD=${words.length}; _demo; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  return execFileSync("bash", ["--norc", "-c", ask], { encoding: "utf8", cwd: import.meta.dirname }).trimEnd().split("\n");
+  return execFileSync("bash", ["--norc", "-c", ask], { encoding: "utf8", cwd: import.meta.dirname })
+    .trimEnd()
+    .split("\n");
 }
 
 describe("bash", () => {

@@ -13,7 +13,12 @@ export default verb({
   async run(context, _args, { nothing }) {
     const plan: Plan = {
       title: "Change a thing",
-      changes: nothing ? [] : [{ action: "add", subject: "thing 1", detail: "asked for" }, { action: "remove", subject: "old\u202ething" }],
+      changes: nothing
+        ? []
+        : [
+            { action: "add", subject: "thing 1", detail: "asked for" },
+            { action: "remove", subject: "old\u202ething" },
+          ],
       download: 1_234_567,
       disk: -20,
       notes: ["this is a test"],

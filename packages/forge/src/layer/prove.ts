@@ -90,9 +90,12 @@ function originOf(object: string, rules: LinkRules): string {
 
 /** The map whose addresses are those of the program. */
 function mapOf(elf: Elf, maps: readonly LinkMap[]): LinkMap | undefined {
-  const symbols = new Map(elf.symbols("static").filter(({ defined, binding }) => defined && binding !== "local").map(({ name, value }) => [name, value]));
-  if (!symbols.has("_start")) return undefined;
-  return maps.find(({ symbols: listed }) =>
-    ["_start", "main", "malloc", "__libc_start_main"].every((name) => symbols.get(name) === listed.get(name)?.address),
+  const symbols = new Map(
+    elf
+      .symbols("static")
+      .filter(({ defined, binding }) => defined && binding !== "local")
+      .map(({ name, value }) => [name, value]),
   );
+  if (!symbols.has("_start")) return undefined;
+  return maps.find(({ symbols: listed }) => ["_start", "main", "malloc", "__libc_start_main"].every((name) => symbols.get(name) === listed.get(name)?.address));
 }

@@ -54,7 +54,8 @@ function checkTemplates(recipe: RecipeNode, report: Reporter): void {
   for (const { value, at } of templatesOf(recipe)) {
     for (const { text, kind, name } of usesIn(value)) {
       if (kind === "malformed") report(at, `${text} is not closed`, "write ${NAME}");
-      else if (kind === "package" && !packages.has(name)) report(at, `${text}: ${name} is not among the packages of build-depends`, `add it there: build-depends { pkg "${name}" }`);
+      else if (kind === "package" && !packages.has(name))
+        report(at, `${text}: ${name} is not among the packages of build-depends`, `add it there: build-depends { pkg "${name}" }`);
       else if (kind === "variable" && !(name in variables)) report(at, `there is no variable ${text}`, `known are ${Object.keys(variables).join(", ")} and pkg:<build dependency>`);
     }
   }

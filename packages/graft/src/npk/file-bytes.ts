@@ -7,7 +7,7 @@ const piece = 1024 * 1024;
 
 /** The first `length` bytes of an open file, in pieces of 1 MiB; fewer when the file has become shorter. */
 export async function* fileBytes(file: FileHandle, length: number): AsyncGenerator<Buffer, void> {
-  for (let at = 0; at < length; ) {
+  for (let at = 0; at < length;) {
     const wanted = Math.min(piece, length - at);
     const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(wanted), 0, wanted, at);
     if (bytesRead === 0) return;

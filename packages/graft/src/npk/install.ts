@@ -42,7 +42,10 @@ export async function installOpened(root: Root, packages: readonly Npk[], option
   return transaction(root, { command, time, report, signal }, async (tx) => {
     const before = tx.current?.programs ?? [];
     checkArchitectures(before, packages);
-    const programs = addPrograms(before, packages.map(({ manifest }) => programOf(manifest, options.explicit.includes(manifest.name))));
+    const programs = addPrograms(
+      before,
+      packages.map(({ manifest }) => programOf(manifest, options.explicit.includes(manifest.name))),
+    );
     checkDependencies(programs, packages);
     const find = manifestFinder(root, before, packages);
     for (const npk of packages) {

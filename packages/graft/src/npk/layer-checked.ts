@@ -15,11 +15,7 @@ const largestProgram = 256 * 1024 * 1024;
  * at a time is kept in memory. `closure` are the manifests of all packages that its dependencies lead to.
  * @throws NexusError "layer-violation" naming the file; a program of more than 256 MiB counts as one.
  */
-export async function* layerChecked(
-  entries: AsyncIterable<Entry>,
-  manifest: PackageManifest,
-  closure: readonly PackageManifest[],
-): AsyncGenerator<Entry, void> {
+export async function* layerChecked(entries: AsyncIterable<Entry>, manifest: PackageManifest, closure: readonly PackageManifest[]): AsyncGenerator<Entry, void> {
   const names = new Set([manifest, ...closure].flatMap(({ files }) => files.map(({ path }) => basename(path))));
   const rule: LayerRule = { layer: manifest.layer, architecture: manifest.architecture, provides: (name) => names.has(name) };
   for await (const entry of entries) {
@@ -36,7 +32,8 @@ async function* checkedBody(path: string, size: number, body: AsyncIterable<Uint
     if (seen < magic.length) {
       start.push(chunk);
       if (seen + chunk.length >= magic.length && magic.equals(Buffer.concat(start).subarray(0, magic.length))) {
-        if (size > largestProgram) throw new NexusError("layer-violation", `${path} is a program of ${size} bytes; at most ${largestProgram} can be checked for the layer ${rule.layer}`);
+        if (size > largestProgram)
+          throw new NexusError("layer-violation", `${path} is a program of ${size} bytes; at most ${largestProgram} can be checked for the layer ${rule.layer}`);
         elf = Buffer.alloc(size);
         elf.set(Buffer.concat(start).subarray(0, size));
       }

@@ -64,9 +64,7 @@ export function localRepository(folder: string, report: Report = silent): LocalR
     list,
     async find(name, { version, architecture }) {
       const same = (found: LocalPackage) =>
-        found.manifest.name.toLowerCase() === name.toLowerCase() &&
-        found.manifest.architecture === architecture &&
-        (version === undefined || found.manifest.version === version);
+        found.manifest.name.toLowerCase() === name.toLowerCase() && found.manifest.architecture === architecture && (version === undefined || found.manifest.version === version);
       return (await list()).find(same);
     },
   };

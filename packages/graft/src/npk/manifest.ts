@@ -5,24 +5,7 @@
 
 import { architectures, type Architecture } from "@nexus/core";
 import { layers, type Layer } from "@nexus/elf";
-import {
-  arg,
-  choice,
-  decode,
-  document,
-  fallback,
-  integer,
-  many,
-  named,
-  node,
-  one,
-  optional,
-  parseDocument,
-  prop,
-  text,
-  writeDocument,
-  type NewNode,
-} from "@nexus/kdl";
+import { arg, choice, decode, document, fallback, integer, many, named, node, one, optional, parseDocument, prop, text, writeDocument, type NewNode } from "@nexus/kdl";
 import { filesShape, formatFilesNode, type TreeEntry } from "@nexus/store";
 
 /** What a package says of itself. Everything but the signature follows from it. */

@@ -129,7 +129,7 @@ async function take(tar: ByteReader, length: number, path: string): Promise<Buff
   const found = await tar.some(length);
   if (found.length === length) return found;
   const parts = [found];
-  for (let left = length - found.length; left > 0; ) {
+  for (let left = length - found.length; left > 0;) {
     const part = await tar.some(left);
     if (part.length === 0) throw damaged(path, "it ends before the last member that its manifest lists");
     parts.push(part);

@@ -77,9 +77,13 @@ function checkInstalled(node: PackageNode, chosen: ReadonlyMap<string, Chosen<Pa
   for (const dependency of node.dependencies) {
     const change = chosen.get(dependency.name);
     if (change === undefined || fits(change.node, dependency)) continue;
-    throw new NexusError("conflict", `${node.name} ${node.version} is installed and needs ${label(dependency)}, but ${label(change.node)} would replace it (${arrows(change.chain)})`, {
-      hint: `change ${node.name} together with it, or remove it first: nip remove ${node.name}`,
-    });
+    throw new NexusError(
+      "conflict",
+      `${node.name} ${node.version} is installed and needs ${label(dependency)}, but ${label(change.node)} would replace it (${arrows(change.chain)})`,
+      {
+        hint: `change ${node.name} together with it, or remove it first: nip remove ${node.name}`,
+      },
+    );
   }
 }
 

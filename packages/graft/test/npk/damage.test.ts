@@ -23,7 +23,7 @@ test("a flipped bit in any byte of the file is found", async () => {
   const bad = join(folder, "bad.npk");
   for (let at = 0; at < good.length; at++) {
     const bytes = Buffer.from(good);
-    bytes[at]! ^= 1 << (at * 5) % 8;
+    bytes[at]! ^= 1 << ((at * 5) % 8);
     writeFileSync(bad, bytes);
     expect([at, await outcomeOf(bad)]).toEqual([at, expect.stringMatching(refusals)]);
   }
@@ -106,7 +106,13 @@ describe("inside the payload, even where the signature is right", () => {
     const report = await verifyNpk(path, { keys });
     const packed = readFileSync(path).subarray(0, report.sections[0]!.bytes);
     const parts: Uint8Array[] = [];
-    for await (const part of decompress((async function* () { yield packed; })(), "zstd")) parts.push(part);
+    for await (const part of decompress(
+      (async function* () {
+        yield packed;
+      })(),
+      "zstd",
+    ))
+      parts.push(part);
     const tar = Buffer.concat(parts);
     const pack = (bytes: Buffer) => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_checksumFlag]: 1, [constants.ZSTD_c_compressionLevel]: 1 } });
     expect(await outcomeOf(packPayload(pack(tar), manifest))).toBe("sound");
@@ -114,7 +120,7 @@ describe("inside the payload, even where the signature is right", () => {
     for (let at = 0; at < tar.length; at += 29) {
       if (at >= 512 && at < manifestEnd) continue;
       const bytes = Buffer.from(tar);
-      bytes[at]! ^= 1 << at % 8;
+      bytes[at]! ^= 1 << (at % 8);
       expect([at, await outcomeOf(packPayload(pack(bytes), manifest))]).toEqual([at, expect.stringMatching(refusals)]);
     }
     for (const length of [0, 100, 512, 600, tar.length - 1024, tar.length - 512, tar.length - 1]) {

@@ -229,7 +229,11 @@ describe("the frames", () => {
     ["an empty signature frame", () => packPayload(payload, manifest, signatureFrame("")), /four whole lines/],
     ["a signature frame of 65 KiB", () => packPayload(payload, manifest, signatureFrame(sign(payload) + "x".repeat(66_000))), /more than 65536/],
     ["bytes after the signature frame", () => packPayload(payload, manifest, Buffer.concat([signatureFrame(sign(payload)), Buffer.from("x")])), /signature frame ends at byte/],
-    ["a second signature frame", () => packPayload(payload, manifest, Buffer.concat([signatureFrame(sign(payload)), signatureFrame(sign(payload))])), /signature frame ends at byte/],
+    [
+      "a second signature frame",
+      () => packPayload(payload, manifest, Buffer.concat([signatureFrame(sign(payload)), signatureFrame(sign(payload))])),
+      /signature frame ends at byte/,
+    ],
     ["the same signature twice", () => packPayload(payload, manifest, signatureFrame(sign(payload) + sign(payload))), /signed twice/],
     ["another untrusted comment", () => packPayload(payload, manifest, signatureFrame(sign(payload).replace("nexus package", "nexus packag3"))), /untrusted comment/],
     ["a signature of another payload", () => packPayload(payload, manifest, signatureFrame(sign(pack(Buffer.from("other"))))), /does not match the content/],

@@ -23,7 +23,15 @@ test("package files become one generation, the named ones explicit", async () =>
   const { root, pack } = await samples();
   const files = [await pack("musl", { app: "Musl", version: "1.2.5", dependencies: [] }), await pack("toy", { app: "Toy", dependencies: [{ name: "musl", version: "1.2.5" }] })];
   const { generation } = await installPackages(root, files, options);
-  expect(generation).toMatchObject({ number: 1, time: 1_700_000_000, command: "test", programs: [{ name: "musl", explicit: false }, { name: "toy", explicit: true, dependencies: ["musl"], source: "local" }] });
+  expect(generation).toMatchObject({
+    number: 1,
+    time: 1_700_000_000,
+    command: "test",
+    programs: [
+      { name: "musl", explicit: false },
+      { name: "toy", explicit: true, dependencies: ["musl"], source: "local" },
+    ],
+  });
   expect(readFileSync(join(root.path, "System/Index/bin/tool"), "utf8")).toContain("echo tool");
 });
 

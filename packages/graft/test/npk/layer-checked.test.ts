@@ -57,7 +57,8 @@ describe("entries on their way to the store", () => {
 
   test("of layer foreign, and files that are no programs, are left alone", async () => {
     expect(await rowsOf(layerChecked(entriesOf("bin/p", program("base"), 100), manifest("foreign"), []))).toHaveLength(3);
-    for (const text of ["", "\x7fE", "#!/bin/sh\n", "x\x7fELF"]) expect(await rowsOf(layerChecked(entriesOf("bin/p", Buffer.from(text, "latin1"), 1), manifest("base"), []))).toHaveLength(3);
+    for (const text of ["", "\x7fE", "#!/bin/sh\n", "x\x7fELF"])
+      expect(await rowsOf(layerChecked(entriesOf("bin/p", Buffer.from(text, "latin1"), 1), manifest("base"), []))).toHaveLength(3);
   });
 
   test("of more than 256 MiB are refused when they are programs", async () => {
@@ -84,7 +85,10 @@ async function* entriesBody(bytes: Buffer): AsyncGenerator<Uint8Array, void> {
 
 test("a closure follows dependencies to their end, once each, and leaves out what is not known", () => {
   const all = new Map(
-    Object.entries({ a: ["b", "c"], b: ["d", "a"], c: ["d", "gone"], d: [], e: [] }).map(([name, names]) => [name, manifest("base", { name, dependencies: names.map((each) => ({ name: each })) })]),
+    Object.entries({ a: ["b", "c"], b: ["d", "a"], c: ["d", "gone"], d: [], e: [] }).map(([name, names]) => [
+      name,
+      manifest("base", { name, dependencies: names.map((each) => ({ name: each })) }),
+    ]),
   );
   expect(closureOf(all.get("a")!, (name) => all.get(name)).map(({ name }) => name)).toEqual(["b", "c", "d"]);
 });

@@ -28,7 +28,13 @@ async function repositoryOf(...packages: Partial<PackageManifest>[]): Promise<st
 const shown = ({ path, manifest }: { path: string; manifest: PackageManifest }) => `${path.slice(-5)} ${manifest.name} ${manifest.version} ${manifest.architecture}`;
 
 test("lists the newest build of each name, version and architecture", async () => {
-  const folder = await repositoryOf({ name: "b", description: "old" }, { name: "a", version: "1.9" }, { name: "a", version: "1.10" }, { name: "b", description: "new" }, { name: "a", version: "1.10", architecture: "riscv64" });
+  const folder = await repositoryOf(
+    { name: "b", description: "old" },
+    { name: "a", version: "1.9" },
+    { name: "a", version: "1.10" },
+    { name: "b", description: "new" },
+    { name: "a", version: "1.10", architecture: "riscv64" },
+  );
   expect((await localRepository(folder).list()).map(shown)).toEqual(["2.npk a 1.10 x86_64", "4.npk a 1.10 riscv64", "1.npk a 1.9 x86_64", "3.npk b 1.0 x86_64"]);
 });
 

@@ -18,7 +18,10 @@ const sentence = fc.string({ unit: "grapheme", maxLength: 60 }).filter((text) =>
 
 /** Flat trees: what a path may be is the store's own test. */
 const contents: fc.Arbitrary<Content[]> = fc
-  .uniqueArray(fc.record({ path: fileName, kind: fc.constantFrom("directory", "file", "symlink"), body: fc.uint8Array({ maxLength: 700 }), executable: fc.boolean() }), { selector: ({ path }) => path, maxLength: 8 })
+  .uniqueArray(fc.record({ path: fileName, kind: fc.constantFrom("directory", "file", "symlink"), body: fc.uint8Array({ maxLength: 700 }), executable: fc.boolean() }), {
+    selector: ({ path }) => path,
+    maxLength: 8,
+  })
   .map((list) => list.map(contentOf))
   .map((list) => sortEntries(list.map(({ entry, body }) => ({ path: entry.path, entry, body }))));
 
@@ -46,7 +49,13 @@ const manifests: fc.Arbitrary<[PackageManifest, Content[]]> = fc
       sourceDateEpoch: fc.oneof(fc.nat(), fc.constantFrom(0, 0o77777777777)),
     }),
   )
-  .map(([list, changes]) => [manifestOf(list.map(({ entry }) => entry), changes as Partial<PackageManifest>), list]);
+  .map(([list, changes]) => [
+    manifestOf(
+      list.map(({ entry }) => entry),
+      changes as Partial<PackageManifest>,
+    ),
+    list,
+  ]);
 
 test("any manifest is read as it was written, and written as it was read", () => {
   fc.assert(

@@ -63,7 +63,12 @@ describe("writeNpk", () => {
       const folder = testFolder();
       const tree = makeTree(folder);
       for (const path of ["bin", "share", "share/doc", ""]) chmodSync(join(tree, path), 0o755);
-      for (const [path, mode] of [["bin/tool", 0o755], ["share/doc/ünïcode name", 0o664], ["share/empty", 0o444]] as const) chmodSync(join(tree, path), mode);
+      for (const [path, mode] of [
+        ["bin/tool", 0o755],
+        ["share/doc/ünïcode name", 0o664],
+        ["share/empty", 0o444],
+      ] as const)
+        chmodSync(join(tree, path), mode);
       utimesSync(join(tree, "bin/tool"), 1, 1);
       const two = await packTree(folder, tree);
       expect(readFileSync(two.path).equals(readFileSync(one.path))).toBe(true);
@@ -153,9 +158,30 @@ describe("openNpk", () => {
   test.each<[string, (folder: string) => string, string]>([
     ["no file", (folder) => join(folder, "none.npk"), "not-found"],
     ["a folder", (folder) => folder, "corrupt"],
-    ["an empty file", (folder) => { writeFileSync(join(folder, "e"), ""); return join(folder, "e"); }, "corrupt"],
-    ["a FIFO", (folder) => { sh('mkfifo "$1"', join(folder, "f")); return join(folder, "f"); }, "corrupt"],
-    ["a text", (folder) => { writeFileSync(join(folder, "t"), "hello, this is no package"); return join(folder, "t"); }, "corrupt"],
+    [
+      "an empty file",
+      (folder) => {
+        writeFileSync(join(folder, "e"), "");
+        return join(folder, "e");
+      },
+      "corrupt",
+    ],
+    [
+      "a FIFO",
+      (folder) => {
+        sh('mkfifo "$1"', join(folder, "f"));
+        return join(folder, "f");
+      },
+      "corrupt",
+    ],
+    [
+      "a text",
+      (folder) => {
+        writeFileSync(join(folder, "t"), "hello, this is no package");
+        return join(folder, "t");
+      },
+      "corrupt",
+    ],
   ])("says what is wrong with %s", async (_, make, code) => {
     await expect(openNpk(make(testFolder()), { keys })).rejects.toMatchObject({ code });
   });
@@ -201,7 +227,10 @@ describe("signatures", () => {
   test("the payload is the same with one signature or three", async () => {
     const { path } = await packSample();
     const before = readFileSync(path);
-    const { payloadSize } = await openNpk(path, { keys }).then(async (npk) => { await npk.close(); return npk; });
+    const { payloadSize } = await openNpk(path, { keys }).then(async (npk) => {
+      await npk.close();
+      return npk;
+    });
     await addSignature(path, second);
     const digest = (bytes: Buffer) => createHash("sha256").update(bytes.subarray(0, payloadSize)).digest("hex");
     expect(digest(readFileSync(path))).toBe(digest(before));

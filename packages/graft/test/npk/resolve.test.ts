@@ -18,7 +18,11 @@ function pkg(text: string): PackageNode {
 async function resolve(wanted: string[], repository: string[], installed: string[] = []): Promise<string[]> {
   const all = repository.map(pkg);
   const find = async ({ name, version }: Dependency) => all.findLast((each) => each.name === name && (version === undefined || version === each.version));
-  const nodes = await resolveClosure(wanted.map((word) => all.findLast(({ name }) => name === word) ?? pkg(word)), find, installed.map(pkg));
+  const nodes = await resolveClosure(
+    wanted.map((word) => all.findLast(({ name }) => name === word) ?? pkg(word)),
+    find,
+    installed.map(pkg),
+  );
   return nodes.map(({ name, version }) => `${name} ${version}`);
 }
 

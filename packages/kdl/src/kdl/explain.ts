@@ -42,7 +42,10 @@ const wordings: [RegExp, Wording][] = [
   [/^(?:Invalid|Unexpected) character/, badCharacter],
   [/^A node can only have one children block/, () => ({ message: "this node has two blocks of children", hint: "put all children between one pair of braces" })],
   [/^Every non-blank line of a multi-line string/, () => ({ message: "this line is indented less than the closing quotes of its text" })],
-  [/^Multi-line strings must start|triple|three quotes|final line in a multiline/, () => ({ message: 'text in """ begins on the next line, and the closing """ has a line of its own' })],
+  [
+    /^Multi-line strings must start|triple|three quotes|final line in a multiline/,
+    () => ({ message: 'text in """ begins on the next line, and the closing """ has a line of its own' }),
+  ],
   [/^Unexpected slashdash|slashdashed/, () => ({ message: "there is nothing behind /- that it could leave out" })],
   [/hashed suffix|keyword, did you forget/, () => ({ message: "a blank is missing here" })],
 ];
@@ -52,7 +55,11 @@ function unexpected(context: Context): Pick<Fault, "message" | "hint"> & Partial
   const before = text[start - 1] ?? " ";
   switch (text[start]) {
     case "=":
-      return { end: start + 1, message: "a property needs a name before its equals sign", hint: "a node and its value stand side by side: jobs 4; a property belongs to a node: package name=\"x\"" };
+      return {
+        end: start + 1,
+        message: "a property needs a name before its equals sign",
+        hint: 'a node and its value stand side by side: jobs 4; a property belongs to a node: package name="x"',
+      };
     case '"':
       if (/\s/.test(before)) break;
       return { end: start + 1, message: "a blank is missing before this text" };

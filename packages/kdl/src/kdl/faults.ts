@@ -19,7 +19,7 @@ export function findFaults(text: string, structure: Structure, errors?: readonly
   // An error at the end of the text, or in what was added to it, is shown behind its last character.
   const last = text.trimEnd().length;
   const taken = new Set<number>();
-  for (let rest = structure.mended; structure.parseable && faults.length < limits.diagnostics; ) {
+  for (let rest = structure.mended; structure.parseable && faults.length < limits.diagnostics;) {
     const found = rest === structure.mended && errors !== undefined ? errors : parserErrors(rest);
     const fresh = found
       .slice(0, limits.diagnostics)

@@ -61,7 +61,7 @@ function onlyEscapedLineEnds(content: string): boolean {
 }
 
 function findClosing(text: string, from: number, closer: string, faults: Fault[]): number {
-  for (let offset = from; offset < text.length; ) {
+  for (let offset = from; offset < text.length;) {
     if (text[offset] === "\\") offset += scanEscape(text, offset, faults);
     else if (text.startsWith(closer, offset)) return offset;
     else offset++;

@@ -36,7 +36,7 @@ export function examineStructure(text: string): Structure {
   let suspect: OpenBrace | undefined;
   let line = lineAt(text, 0);
   refuseByteOrderMark(text, structure);
-  for (let offset = 0; offset < text.length && structure.parseable; ) {
+  for (let offset = 0; offset < text.length && structure.parseable;) {
     const start = offset;
     offset = skipToken(text, start, structure);
     if (text[start] === "{") open.push({ offset: start, indent: line.indent });

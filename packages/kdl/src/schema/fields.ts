@@ -110,10 +110,7 @@ export function many<T>(of: Shape<T> | Scalar<T>, minimum = 0): Field<T[]> {
 }
 
 /** Child nodes of several names in the order of the document; `kind` is the name. */
-export function sequence<V extends Record<string, Shape<object>>>(
-  variants: V,
-  minimum = 0,
-): Field<{ [K in keyof V & string]: { kind: K } & Infer<V[K]> }[keyof V & string][]> {
+export function sequence<V extends Record<string, Shape<object>>>(variants: V, minimum = 0): Field<{ [K in keyof V & string]: { kind: K } & Infer<V[K]> }[keyof V & string][]> {
   return { place: { kind: "sequence", variants, minimum } };
 }
 

@@ -47,8 +47,16 @@ test.each([
   ["adds an argument behind the last", { kind: "set-argument", path: ["package", "license"], index: 1, value: "MIT" }, ['"0BSD"', '"0BSD" "MIT"']],
   ["removes a property with the blanks before it", { kind: "remove-property", path: ["package", "source"], name: "sha256" }, ['   sha256="aa"', ""]],
   ["adds a node below the last of its name", { kind: "add-node", path: ["package"], node: { name: "license", args: ["MIT"] } }, ['"0BSD"\n', '"0BSD"\n    license "MIT"\n']],
-  ["adds a node at the end of a block", { kind: "add-node", path: ["package"], node: { name: "note", args: ["x"], children: [{ name: "y" }] } }, ["    }\n}\n", '    }\n    note "x" {\n      y\n    }\n}\n']],
-  ["adds a node on a shared line", { kind: "add-node", path: ["package", "source"], node: { name: "origin", args: ["x"] } }, ['origin "debian:toybox"\n', 'origin "debian:toybox"\n        origin "x"\n']],
+  [
+    "adds a node at the end of a block",
+    { kind: "add-node", path: ["package"], node: { name: "note", args: ["x"], children: [{ name: "y" }] } },
+    ["    }\n}\n", '    }\n    note "x" {\n      y\n    }\n}\n'],
+  ],
+  [
+    "adds a node on a shared line",
+    { kind: "add-node", path: ["package", "source"], node: { name: "origin", args: ["x"] } },
+    ['origin "debian:toybox"\n', 'origin "debian:toybox"\n        origin "x"\n'],
+  ],
   ["adds a node to a block that holds a comment", { kind: "add-node", path: ["package", "empty"], node: { name: "x" } }, ["// nothing yet\n", "// nothing yet\n      x\n"]],
   ["adds a block", { kind: "add-node", path: ["package", "license"], node: { name: "x" } }, ['"0BSD"\n', '"0BSD" {\n      x\n    }\n']],
   ["adds a node at the end of the document", { kind: "add-node", path: [], node: { name: "z" } }, [/\n$/, "\nz\n"]],
@@ -86,7 +94,12 @@ test("adding and removing again gives the text back", () => {
     fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
       const text = lines.map((each) => `${each}\n`).join("");
       const added = editDocument(text, [{ kind: "add-node", path: [], node: { name: "new", args: ["x"], children: [{ name: "y" }] } }]);
-      expect(withoutPositions(parseDocument(added, "x.kdl").nodes)).toContainEqual({ name: "new", args: ["x"], props: {}, children: [{ name: "y", args: [], props: {}, children: [] }] });
+      expect(withoutPositions(parseDocument(added, "x.kdl").nodes)).toContainEqual({
+        name: "new",
+        args: ["x"],
+        props: {},
+        children: [{ name: "y", args: [], props: {}, children: [] }],
+      });
       expect(editDocument(added, [{ kind: "remove-node", path: ["new"] }])).toBe(text);
     }),
   );

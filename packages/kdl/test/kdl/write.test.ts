@@ -6,7 +6,12 @@ import { writeDocument } from "../../src/index.ts";
 
 test("one node a line, children indented, text quoted, undefined properties left out", () => {
   const text = writeDocument([
-    { name: "package", args: ["toybox", 1, true, null], props: { version: "0.8", size: undefined, "a b": -0.5 }, children: [{ name: "leaf" }, { name: "x", children: [{ name: "y", args: ["é🎉"] }] }] },
+    {
+      name: "package",
+      args: ["toybox", 1, true, null],
+      props: { version: "0.8", size: undefined, "a b": -0.5 },
+      children: [{ name: "leaf" }, { name: "x", children: [{ name: "y", args: ["é🎉"] }] }],
+    },
     { name: "true" },
   ]);
   expect(text).toBe('package "toybox" 1 #true #null version="0.8" "a b"=-0.5 {\n  leaf\n  x {\n    y "é🎉"\n  }\n}\n"true"\n');

@@ -52,7 +52,12 @@ test("every kind of field is decoded", () => {
       ],
     },
     env: { variables: { CC: "gcc", CFLAGS: "-O2" } },
-    symbols: { settings: [{ name: "EPOLL", value: "y" }, { name: "HZ", value: "100" }] },
+    symbols: {
+      settings: [
+        { name: "EPOLL", value: "y" },
+        { name: "HZ", value: "100" },
+      ],
+    },
   });
 });
 
@@ -87,7 +92,7 @@ test.each<[what: string, content: string, faults: string[]]>([
   ["missing argument and property", 'package\nlicense "0BSD"', ["1:1-8 package: the argument name is missing", "1:1-8 package: the property version is missing"]],
   ["a missing value", `${base}jobs`, ["3:1-5 jobs: its value is missing"]],
   ["a number for text", 'package a version=1.10\nlicense "0BSD"', ["1:19-23 version: expected text, found the number 1.10"]],
-  ["text for a number", `${base}jobs two`, ["3:6-9 jobs: expected a whole number from 1 to 64, found the text \"two\""]],
+  ["text for a number", `${base}jobs two`, ['3:6-9 jobs: expected a whole number from 1 to 64, found the text "two"']],
   ["a fraction, too small, too large", `${base}jobs 1.5`, ["3:6-9 jobs: expected a whole number from 1 to 64, found the number 1.5"]],
   ["a number beyond its bounds", `${base}jobs 65`, ["3:6-8 jobs: expected a whole number from 1 to 64, found the number 65"]],
   ["an unknown word", `${base}layer desk`, ['3:7-11 layer: expected base, app or desktop, found the text "desk"']],
@@ -103,14 +108,18 @@ test.each<[what: string, content: string, faults: string[]]>([
   ["a fault in the second of many", `${base}depends x\ndepends 5`, ["4:9-10 name: expected text, found the number 5"]],
   ["children where none belong", `${base}jobs 1 { x; }`, ["3:10-11 jobs: unknown node x"]],
   ["a check of the schema", `${base}depends self`, ["3:9-13 a package cannot depend on itself"]],
-  ["faults in every corner at once", "package a\nlicens 1\njobs 0\nbuild { write x; }\nenv A=1", [
-    "1:1-8 package: the property version is missing",
-    "1:1-2 the node license is missing",
-    "2:1-7 unknown node licens",
-    "3:6-7 jobs: expected a whole number from 1 to 64, found the number 0",
-    "4:9-14 write: the argument content is missing",
-    "5:7-8 A: expected text, found the number 1",
-  ]],
+  [
+    "faults in every corner at once",
+    "package a\nlicens 1\njobs 0\nbuild { write x; }\nenv A=1",
+    [
+      "1:1-8 package: the property version is missing",
+      "1:1-2 the node license is missing",
+      "2:1-7 unknown node licens",
+      "3:6-7 jobs: expected a whole number from 1 to 64, found the number 0",
+      "4:9-14 write: the argument content is missing",
+      "5:7-8 A: expected text, found the number 1",
+    ],
+  ],
 ])("%s", (_, content, expected) => {
   expect(faults(content)).toEqual(expected);
 });
@@ -138,8 +147,14 @@ test("the error names the file and counts; a diagnostic shows line, caret and hi
 test("names from the prototype of objects are only names", () => {
   const schema = document({ env: one(node({ variables: props(text()) })), steps: one(node({ steps: sequence({ run: node({}) }) })) });
   const decoded = decode(schema, parseDocument('env __proto__="x" constructor="y"\nsteps', "x.kdl"));
-  expect(Object.entries(decoded.env.variables)).toEqual([["__proto__", "x"], ["constructor", "y"]]);
-  expect(diagnosticsOf(() => decode(schema, parseDocument("env\nsteps { constructor; }\ntoString", "x.kdl"))).map(summary)).toEqual(["2:9-20 steps: unknown node constructor", "3:1-9 unknown node toString"]);
+  expect(Object.entries(decoded.env.variables)).toEqual([
+    ["__proto__", "x"],
+    ["constructor", "y"],
+  ]);
+  expect(diagnosticsOf(() => decode(schema, parseDocument("env\nsteps { constructor; }\ntoString", "x.kdl"))).map(summary)).toEqual([
+    "2:9-20 steps: unknown node constructor",
+    "3:1-9 unknown node toString",
+  ]);
 });
 
 test("a zod schema of one's own: its refinement's message or the wish in words", () => {
@@ -153,8 +168,19 @@ test("a zod schema of one's own: its refinement's message or the wish in words",
 });
 
 test("optional and rest arguments, at least so many", () => {
-  const schema = document({ a: one(node({ first: arg(text()), second: optional(arg(integer())), rest: args(text()) })), b: optional(one(list(text(), 2))), c: many(text(), 1), d: fallback(one(node({ x: prop(text()) })), { x: "none" }) });
+  const schema = document({
+    a: one(node({ first: arg(text()), second: optional(arg(integer())), rest: args(text()) })),
+    b: optional(one(list(text(), 2))),
+    c: many(text(), 1),
+    d: fallback(one(node({ x: prop(text()) })), { x: "none" }),
+  });
   expect(decode(schema, parseDocument("a x\nc y", "x.kdl"))).toEqual({ a: { first: "x", second: undefined, rest: [] }, b: undefined, c: ["y"], d: { x: "none" } });
-  expect(decode(schema, parseDocument("a x 2 y z\nc y\nb 1st 2nd".replace("1st", "one").replace("2nd", "two"), "x.kdl"))).toMatchObject({ a: { second: 2, rest: ["y", "z"] }, b: ["one", "two"] });
-  expect(diagnosticsOf(() => decode(schema, parseDocument("a x\nb y", "x.kdl"))).map(summary)).toEqual(["1:1-2 the node c is missing", "2:1-2 b: expected at least 2 values, found 1"]);
+  expect(decode(schema, parseDocument("a x 2 y z\nc y\nb 1st 2nd".replace("1st", "one").replace("2nd", "two"), "x.kdl"))).toMatchObject({
+    a: { second: 2, rest: ["y", "z"] },
+    b: ["one", "two"],
+  });
+  expect(diagnosticsOf(() => decode(schema, parseDocument("a x\nb y", "x.kdl"))).map(summary)).toEqual([
+    "1:1-2 the node c is missing",
+    "2:1-2 b: expected at least 2 values, found 1",
+  ]);
 });

@@ -42,7 +42,16 @@ export default verb({
     const system = resolveSystem(chain, (arch as Architecture | undefined) ?? hostArchitecture());
     const faults = checkSystem(system, house);
     if (faults.length > 0) throw badDocument(chain.file, faults);
-    const forge = openForge({ recipesDir: house.recipes, cacheDir: locations.cache, packagesDir: locations.localPackages, configDir: locations.config, report, offline: flags.offline, signal, jobs: flags.jobs });
+    const forge = openForge({
+      recipesDir: house.recipes,
+      cacheDir: locations.cache,
+      packagesDir: locations.localPackages,
+      configDir: locations.config,
+      report,
+      offline: flags.offline,
+      signal,
+      jobs: flags.jobs,
+    });
     const folder = imageFolder(out ?? "out/images", system);
     if (flags.dryRun) return dryRun(context, folder, await planSystem(forge, system));
 
@@ -88,7 +97,9 @@ async function dryRun(context: Context, folder: string, plan: SystemPlan) {
   const builds = [...packages.map(({ name, version, built }) => ({ name, version, built })), { name: kernel.name, version: kernel.version, built: kernel.built }];
   const lacking = builds.filter(({ built }) => !built);
   await context.confirm({
-    title: present ? `The image of ${system.name} for ${system.architecture} is up to date` : `Build ${system.name} for ${system.architecture}: ${formatCount(lacking.length, "build")}, ${builds.length - lacking.length} from the cache`,
+    title: present
+      ? `The image of ${system.name} for ${system.architecture} is up to date`
+      : `Build ${system.name} for ${system.architecture}: ${formatCount(lacking.length, "build")}, ${builds.length - lacking.length} from the cache`,
     changes: present ? [] : [...lacking.map(({ name, version }) => ({ action: "add" as const, subject: `${name} ${version}` })), { action: "change" as const, subject: folder }],
   });
   return { plan: { upToDate: present, builds, folder } };

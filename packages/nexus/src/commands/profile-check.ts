@@ -8,7 +8,8 @@ import { profileNames } from "../profile/load.ts";
 
 export default verb({
   schema: "nexus.profile.check/1",
-  description: "Checks profiles without building anything: the documents, what they extend, and that there are the recipes and kernel fragments they name, on every architecture they are made for. The faults of all profiles are shown together.",
+  description:
+    "Checks profiles without building anything: the documents, what they extend, and that there are the recipes and kernel fragments they name, on every architecture they are made for. The faults of all profiles are shown together.",
   arguments: { profiles: { type: "any", label: "PROFILE", about: "names or paths of files (default: all profiles)", complete: "file" } },
   options: {},
   examples: [

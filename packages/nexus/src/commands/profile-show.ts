@@ -44,7 +44,12 @@ export default verb({
       ["Host name", system.hostname],
       ["Console shell", system.shell.join(" ")],
       ["Settings", system.files.map(({ path }) => path).join(" ") || "none"],
-      ["Image", system.disk === undefined ? "initramfs only, no disk" : `${system.disk.root} root, boot partition ${formatSize(system.disk.bootBytes)}, data partition ${formatSize(system.disk.dataBytes)}`],
+      [
+        "Image",
+        system.disk === undefined
+          ? "initramfs only, no disk"
+          : `${system.disk.root} root, boot partition ${formatSize(system.disk.bootBytes)}, data partition ${formatSize(system.disk.dataBytes)}`,
+      ],
       ["Boot", `${formatSize(boot.memoryBytes)} of memory, ready at "${boot.ready.line}" within ${boot.ready.within} s, off by ${boot.powerOff.command}`],
       ...boot.types.map(({ line, answer }): [string, string] => ["", `types "${line}", expects "${answer}"`]),
       ["Limits", system.limits.map(({ part, bytes }) => `${part} ${formatSize(bytes)}`).join(", ") || "none"],

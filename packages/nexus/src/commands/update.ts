@@ -34,7 +34,11 @@ export default verb({
     const updates = found.map(({ recipe, update: { from, to, origin, offered } }) => ({ recipe: recipe.name, file: recipe.file, from, to, origin, sha256: offered.sha256 }));
     const plan = {
       title: found.length === 0 ? "Every recipe has the newest release" : `Update ${formatCount(found.length, "recipe")}`,
-      changes: updates.map(({ recipe, from, to, origin }) => ({ action: "change" as const, subject: `${recipe} ${to}`, detail: from === to ? `packed again, from ${origin}` : `was ${from}, from ${origin}` })),
+      changes: updates.map(({ recipe, from, to, origin }) => ({
+        action: "change" as const,
+        subject: `${recipe} ${to}`,
+        detail: from === to ? `packed again, from ${origin}` : `was ${from}, from ${origin}`,
+      })),
     };
     const changed = found.length > 0 && (await context.confirm(plan));
     if (changed) for (const { recipe, text } of found) writeFileAtomic(recipe.file, text);

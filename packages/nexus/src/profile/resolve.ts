@@ -46,7 +46,10 @@ export function resolveSystem(chain: ProfileChain, architecture: Architecture): 
     hostname: latest(oldestFirst, (profile) => profile.settings?.hostname) ?? "nexus",
     shell,
     files: resolveFiles(oldestFirst),
-    disk: boot === undefined || data === undefined ? undefined : { root: latest(oldestFirst, (profile) => profile.image?.root) ?? "erofs", bootBytes: parseSize(boot.size), dataBytes: parseSize(data.size) },
+    disk:
+      boot === undefined || data === undefined
+        ? undefined
+        : { root: latest(oldestFirst, (profile) => profile.image?.root) ?? "erofs", bootBytes: parseSize(boot.size), dataBytes: parseSize(data.size) },
     boot: resolveBoot(oldestFirst, ready, powerOff),
     limits: resolveLimits(oldestFirst, architecture),
     copyleft: oldestFirst.flatMap((profile) => profile.licences?.allow ?? []),

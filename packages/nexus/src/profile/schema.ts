@@ -2,7 +2,29 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { architectures } from "@nexus/core";
-import { anyText, arg, args, checked, choice, diagnosticAt, document, fallback, flag, integer, list, located, many, named, node, one, optional, position, prop, sequence, text } from "@nexus/kdl";
+import {
+  anyText,
+  arg,
+  args,
+  checked,
+  choice,
+  diagnosticAt,
+  document,
+  fallback,
+  flag,
+  integer,
+  list,
+  located,
+  many,
+  named,
+  node,
+  one,
+  optional,
+  position,
+  prop,
+  sequence,
+  text,
+} from "@nexus/kdl";
 import type { Infer } from "@nexus/kdl";
 
 const name = text({ pattern: /^[a-z0-9][a-z0-9._+-]*$/, expected: "a name in lower case, such as micro" });

@@ -52,7 +52,10 @@ export async function assembleImage(folder: string, system: System, parts: Parts
   const initramfs = `${name}.cpio.zst`;
   await step(report, "initramfs", "pack the initramfs", () => buildInitramfs({ rootDir, out: join(folder, initramfs), compression: "zstd", epoch, signal }));
   const seed = lockDigest(parts.lock);
-  const disk = system.disk === undefined ? undefined : await step(report, "disk", "make the disk image", () => makeDisk(system, system.disk!, parts, { rootDir, seed, out: join(folder, `${name}.img`), signal }));
+  const disk =
+    system.disk === undefined
+      ? undefined
+      : await step(report, "disk", "make the disk image", () => makeDisk(system, system.disk!, parts, { rootDir, seed, out: join(folder, `${name}.img`), signal }));
   rmSync(rootDir, { recursive: true });
   checkLimits(system, { kernel: statSync(parts.kernel).size, initramfs: statSync(join(folder, initramfs)).size, disk: disk?.allocated ?? 0 });
 
@@ -73,7 +76,12 @@ export async function assembleImage(folder: string, system: System, parts: Parts
   return image;
 }
 
-function makeDisk(system: System, disk: NonNullable<System["disk"]>, parts: Parts, place: { rootDir: string; seed: string; out: string; signal?: AbortSignal }): Promise<DiskImage> {
+function makeDisk(
+  system: System,
+  disk: NonNullable<System["disk"]>,
+  parts: Parts,
+  place: { rootDir: string; seed: string; out: string; signal?: AbortSignal },
+): Promise<DiskImage> {
   const { kernel, bootProgram, deviceTrees, epoch } = parts;
   return buildDiskImage({
     ...place,
@@ -98,7 +106,13 @@ export function comparedFiles(image: ImageDescription): string[] {
 function checkLimits(system: System, sizes: Record<"kernel" | "initramfs" | "disk", number>): void {
   const over = system.limits
     .filter(({ part, bytes }) => sizes[part] > bytes)
-    .map(({ part, bytes, at }) => diagnosticAt(at, `the ${part} takes ${formatSize(sizes[part])} (${sizes[part]} bytes), more than ${formatSize(bytes)}`, "raise the limit, or take programs or kernel fragments out"));
+    .map(({ part, bytes, at }) =>
+      diagnosticAt(
+        at,
+        `the ${part} takes ${formatSize(sizes[part])} (${sizes[part]} bytes), more than ${formatSize(bytes)}`,
+        "raise the limit, or take programs or kernel fragments out",
+      ),
+    );
   const [first] = system.limits;
   if (over.length > 0 && first !== undefined) throw badDocument(first.at.file, over);
 }

@@ -35,7 +35,11 @@ export async function machineFor(folder: string, image: ImageDescription, mode: 
     return { ...common, disk: path(image.disk), boot: { mode } };
   }
   const console = boardFor(architecture).consoles.at(-1)!;
-  return { ...common, machine: boot.machine, boot: { mode, kernel, initramfs: path(image.initramfs), commandLine: [`console=${console}`, image.commandLine].filter((word) => word !== "").join(" ") } };
+  return {
+    ...common,
+    machine: boot.machine,
+    boot: { mode, kernel, initramfs: path(image.initramfs), commandLine: [`console=${console}`, image.commandLine].filter((word) => word !== "").join(" ") },
+  };
 }
 
 /** The ways in which an image can boot. */

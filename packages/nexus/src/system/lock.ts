@@ -29,7 +29,9 @@ export function formatLock({ system, packages, kernel, tools, program }: LockInp
     { name: "program", props: { sha256: program } },
     { name: "kernel", args: [kernel.name], props: { version: kernel.version, key: kernel.key }, children: sources(kernel.sources) },
     ...packages.map(({ name, version, cid, sources: own }) => ({ name: "package", args: [name], props: { version, cid }, children: sources(own) })),
-    ...[...new Map(tools.map((tool) => [tool.name, tool])).values()].sort((a, b) => compareBytes(a.name, b.name)).map(({ name, version }) => ({ name: "tool", args: [name], props: { version } })),
+    ...[...new Map(tools.map((tool) => [tool.name, tool])).values()]
+      .sort((a, b) => compareBytes(a.name, b.name))
+      .map(({ name, version }) => ({ name: "tool", args: [name], props: { version } })),
   ];
   return writeDocument([{ name: "lock", args: [system.name], props: { architecture: system.architecture }, children }]);
 }

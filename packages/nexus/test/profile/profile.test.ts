@@ -72,7 +72,10 @@ test("a profile is read for each architecture", () => {
 
 test("a child goes over its parent and leaves the rest", () => {
   write("parent", parent);
-  write("child", `profile "child" extends="parent" { programs { without "mksh"; }; settings { shell "/bin/sh"; }; boot { ready "CHILD" within=2; }; kernel "linux" { set "EXT4_FS" "n"; }; }\n`);
+  write(
+    "child",
+    `profile "child" extends="parent" { programs { without "mksh"; }; settings { shell "/bin/sh"; }; boot { ready "CHILD" within=2; }; kernel "linux" { set "EXT4_FS" "n"; }; }\n`,
+  );
   const child = system("child");
   expect(child.programs.map(({ value }) => value)).toEqual(["toybox"]);
   expect(child.shell).toEqual(["/bin/sh"]);
@@ -101,9 +104,15 @@ test("parents in a circle and unknown parents are pointed at", () => {
 test("everything that is missing is said at once", () => {
   write("bare", `profile "bare" {\n}\n`);
   expect(faults(() => system("bare")).map((each) => each.split("\n")[0])).toEqual(
-    ["its architectures", "a kernel", "the ready line (boot { ready … })", "how to power off (boot { power-off … })", "the data partition (image { data … })", "the boot partition (image { boot … })", "the console's shell (settings { shell … })"].map(
-      (what) => `bare.kdl:1:1: the profile bare says nothing about ${what}`,
-    ),
+    [
+      "its architectures",
+      "a kernel",
+      "the ready line (boot { ready … })",
+      "how to power off (boot { power-off … })",
+      "the data partition (image { data … })",
+      "the boot partition (image { boot … })",
+      "the console's shell (settings { shell … })",
+    ].map((what) => `bare.kdl:1:1: the profile bare says nothing about ${what}`),
   );
 });
 

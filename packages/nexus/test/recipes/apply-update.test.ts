@@ -44,7 +44,14 @@ function recipeOf(document: string) {
 
 test("moves version, digest, size and address, drops archives of the old release, keeps comments", () => {
   const recipe = recipeOf(before);
-  const moved = applyUpdate(before, recipe, { from: "1.0", to: "1.2", origin: "debian:tool@1.*", source: 0, archive: 0, offered: { version: "1.2", fileName: "tool_1.2.orig.tar.gz", sha256: fresh, size: 12 } });
+  const moved = applyUpdate(before, recipe, {
+    from: "1.0",
+    to: "1.2",
+    origin: "debian:tool@1.*",
+    source: 0,
+    archive: 0,
+    offered: { version: "1.2", fileName: "tool_1.2.orig.tar.gz", sha256: fresh, size: 12 },
+  });
   expect(moved).toContain(`package "tool" version="1.2" { // the series matters`);
   expect(moved).toContain(`archive sha256="${fresh}" size=12 {`);
   expect(moved).toContain(`origin "https://example.org/tool-1.2/tool-1.2.tar.gz" // upstream`);

@@ -45,7 +45,8 @@ With --check each named recipe is built a second time under other conditions (pa
     if (check) for (const { name, recipe } of built) if (names.includes(name)) await checkRecipe(forge, recipe, architecture);
     return { architecture, checked: check, packages: built.map((each) => rowOf(each, each.cached)) };
   },
-  text: ({ packages }) => formatTable(packages.map(({ name, version, path, cached }) => [name, version, path === null ? "to be built" : cached ? "as before" : "built", path ?? ""])),
+  text: ({ packages }) =>
+    formatTable(packages.map(({ name, version, path, cached }) => [name, version, path === null ? "to be built" : cached ? "as before" : "built", path ?? ""])),
 });
 
 /** A word with a slash or a recipe's ending is a path, another one is a name. */

@@ -34,7 +34,13 @@ export default verb({
     if (plan.changes.length === 0 || !(await context.confirm(plan))) return planned;
     const { report, commandLine } = context;
     const collect = () => collectGarbage(root, { ...rules, command: commandLine.join(" "), report });
-    const removed = await logged(context, root, [], collect, ({ generations, paths }) => `removed ${formatCount(generations.length, "generation")} and ${formatCount(paths.length, "path")}`);
+    const removed = await logged(
+      context,
+      root,
+      [],
+      collect,
+      ({ generations, paths }) => `removed ${formatCount(generations.length, "generation")} and ${formatCount(paths.length, "path")}`,
+    );
     return { root: root.path, done: true, ...removed };
   },
   text(collection, terminal) {

@@ -77,7 +77,9 @@ async function find(context: Context, root: Root, spec: Spec): Promise<Found> {
   }
   const local = await localRepository(localPackages, context.report).find(spec.name, { version: spec.version, architecture: architectureOf(programs) });
   if (local !== undefined) return { manifest: await readNpkManifest(local.path), path: local.path, installed: false };
-  throw new NexusError("not-found", `${spec.name}${spec.version === undefined ? "" : `@${spec.version}`} is neither installed nor in the local repository ${localPackages}`, { hint: "nip list and nip list --available show what there is" });
+  throw new NexusError("not-found", `${spec.name}${spec.version === undefined ? "" : `@${spec.version}`} is neither installed nor in the local repository ${localPackages}`, {
+    hint: "nip list and nip list --available show what there is",
+  });
 }
 
 function findInstalled(programs: readonly InstalledProgram[], name: string): InstalledProgram | undefined {

@@ -19,7 +19,9 @@ export default verb({
 
 Packages come from the local repository (what nip build and nip pack made on this machine) or from files. Each must be signed by a key that is trusted here, and is checked whole: its signature, the digest of every file, and that its programs are linked as their layer demands.`,
   arguments: { specs: { type: "many", label: "SPEC", about: "NAME, NAME@VERSION, npk::NAME, or a package file ./x.npk", complete: "file" } },
-  options: { arch: { type: "text", value: "ARCH", choices: architectures, about: "architecture to take from the repository (default: that of the root's programs, else this machine's)" } },
+  options: {
+    arch: { type: "text", value: "ARCH", choices: architectures, about: "architecture to take from the repository (default: that of the root's programs, else this machine's)" },
+  },
   examples: [
     { command: "nip install mksh", about: "Install the newest mksh of the local repository." },
     { command: "nip install ./hello-1.0-x86_64.npk --dry-run", about: "Show what installing a file would change." },
@@ -32,13 +34,22 @@ Packages come from the local repository (what nip build and nip pack made on thi
     const before = currentGeneration(root)?.programs ?? [];
     await using selection = await selectPackages(context, wanted, { root, installed: before, architecture: arch as Architecture | undefined });
     const { packages, explicit } = selection;
-    const after = addPrograms(before, packages.map(({ manifest }) => programOf(manifest, explicit.includes(manifest.name))));
+    const after = addPrograms(
+      before,
+      packages.map(({ manifest }) => programOf(manifest, explicit.includes(manifest.name))),
+    );
     const changes = [...changesBetween(before, after), ...(await mending(context, root, before, packages))];
     const planned: Outcome = { root: root.path, changes, disk: newBytes(root, packages), notes: firstUseNotes(root), generation: null, conflicts: [] };
     if (changes.length === 0 || !(await context.confirm(planOf(title(planned), planned)))) return planned;
     const { report, signal, commandLine } = context;
     const options = { explicit, report, signal, time: Math.floor(Date.now() / 1000), command: commandLine.join(" ") };
-    const { generation, conflicts } = await logged(context, root, changes, () => installOpened(root, packages, options), (result) => `generation ${result.generation.number}`);
+    const { generation, conflicts } = await logged(
+      context,
+      root,
+      changes,
+      () => installOpened(root, packages, options),
+      (result) => `generation ${result.generation.number}`,
+    );
     pathHint(root, context);
     return { ...planned, generation: generation.number, conflicts };
   },

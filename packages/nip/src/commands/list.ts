@@ -31,7 +31,10 @@ export default verb({
     if (available) {
       const { localPackages } = context.locations;
       const found = await localRepository(localPackages, context.report).list();
-      return { repository: localPackages, packages: found.map(({ path, manifest: { name, version, architecture, layer } }): Row => ({ name, version, architecture, layer, path })) };
+      return {
+        repository: localPackages,
+        packages: found.map(({ path, manifest: { name, version, architecture, layer } }): Row => ({ name, version, architecture, layer, path })),
+      };
     }
     const root = chooseRoot(context);
     const generation = currentGeneration(root);

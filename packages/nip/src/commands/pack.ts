@@ -62,7 +62,9 @@ function merge(written: PackageDescription, { arch, depends, ...options }: Optio
 async function describe(folder: string, description: PackageDescription): Promise<PackageManifest> {
   const { name, version, license = "LicenseRef-unknown", architecture = hostArchitecture(), layer = "foreign", dependencies } = description;
   if (name === undefined || version === undefined) {
-    throw new NexusError("usage", `${folder} does not say its ${name === undefined ? "name" : "version"}`, { hint: `give --name and --version, or write ${packageFile} into the folder` });
+    throw new NexusError("usage", `${folder} does not say its ${name === undefined ? "name" : "version"}`, {
+      hint: `give --name and --version, or write ${packageFile} into the folder`,
+    });
   }
   const files = (await scanTree(folder)).filter(({ path }) => path !== packageFile);
   const tree = treeDigest(files);

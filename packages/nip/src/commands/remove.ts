@@ -27,7 +27,9 @@ export default verb({
     if (!(await context.confirm(planOf(title(planned), planned)))) return planned;
     const { report, signal, commandLine } = context;
     const remove = () =>
-      transaction(root, { command: commandLine.join(" "), time: Math.floor(Date.now() / 1000), report, signal }, async (tx) => tx.commit(removePrograms(tx.current?.programs ?? [], names).programs));
+      transaction(root, { command: commandLine.join(" "), time: Math.floor(Date.now() / 1000), report, signal }, async (tx) =>
+        tx.commit(removePrograms(tx.current?.programs ?? [], names).programs),
+      );
     const { generation, conflicts } = await logged(context, root, changes, remove, (result) => `generation ${result.generation.number}`);
     return { ...planned, generation: generation.number, conflicts };
   },

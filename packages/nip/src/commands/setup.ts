@@ -64,6 +64,10 @@ function setupPlan(made: readonly Made[], target: string | undefined, user: stri
 function undoPlan(removed: readonly Made[]): Plan {
   return {
     title: "Undo nip setup",
-    changes: removed.map((each) => ({ action: "remove", subject: each.path, detail: each.kind === "link" ? `link to ${each.target}` : "folder, with the state that nip keeps in it" })),
+    changes: removed.map((each) => ({
+      action: "remove",
+      subject: each.path,
+      detail: each.kind === "link" ? `link to ${each.target}` : "folder, with the state that nip keeps in it",
+    })),
   };
 }

@@ -12,10 +12,12 @@ const places = ["Programs", "System", "n"] as const;
 
 /** What is to be made so that /Programs, /System and /n lead to a user's root, or are folders of the machine's own. */
 export function planSetup(target: string | undefined): Made[] {
-  return places.map((name): Made => {
-    const path = `/${name}`;
-    return target === undefined ? { path, kind: "directory" } : { path, kind: "link", target: join(target, name) };
-  }).filter((wanted) => !isThere(wanted));
+  return places
+    .map((name): Made => {
+      const path = `/${name}`;
+      return target === undefined ? { path, kind: "directory" } : { path, kind: "link", target: join(target, name) };
+    })
+    .filter((wanted) => !isThere(wanted));
 }
 
 /** Makes what was planned; the record is written first, so that an interrupted setup can be undone too. */
@@ -42,7 +44,9 @@ export function undoSetup(plan: readonly Made[]): void {
   const folders = plan.filter(({ kind }) => kind === "directory");
   const programs = folders.length === 0 ? [] : (currentGeneration(openRoot("/"))?.programs ?? []);
   if (programs.length > 0) {
-    throw new NexusError("conflict", `${programs.map(({ name }) => name).join(", ")} would be lost: still installed in /Programs`, { hint: `remove them first: nip remove ${programs.map(({ name }) => name).join(" ")}` });
+    throw new NexusError("conflict", `${programs.map(({ name }) => name).join(", ")} would be lost: still installed in /Programs`, {
+      hint: `remove them first: nip remove ${programs.map(({ name }) => name).join(" ")}`,
+    });
   }
   for (const made of plan) {
     if (made.kind === "link") unlinkSync(made.path);
@@ -56,7 +60,9 @@ function isThere(wanted: Made): boolean {
   if (stats === undefined) return false;
   if (isAsMade(wanted)) return true;
   const what = stats.isSymbolicLink() ? `leads to ${readlinkSync(wanted.path)}` : stats.isDirectory() ? "is a folder" : "is a file";
-  throw new NexusError("conflict", `${wanted.path} exists already and ${what}`, { hint: "undo an earlier setup with nip setup --remove; what somebody else made, move away yourself" });
+  throw new NexusError("conflict", `${wanted.path} exists already and ${what}`, {
+    hint: "undo an earlier setup with nip setup --remove; what somebody else made, move away yourself",
+  });
 }
 
 function isAsMade(made: Made): boolean {
