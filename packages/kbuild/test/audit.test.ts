@@ -27,9 +27,7 @@ test("a configuration that has everything passes", () => {
 });
 
 test("an unmet dependency is named, with all that has to be added", () => {
-  expect(audit("CONFIG_NET=y\n", "")).toEqual([
-    "1: CONFIG_NET=y is not in the final configuration: it depends on BUS, which is off (Kconfig:24) | add CONFIG_BUS=y",
-  ]);
+  expect(audit("CONFIG_NET=y\n", "")).toEqual(["1: CONFIG_NET=y is not in the final configuration: it depends on BUS, which is off (Kconfig:24) | add CONFIG_BUS=y"]);
   expect(audit("CONFIG_CARD=y\n", "")).toEqual([
     "1: CONFIG_CARD=y is not in the final configuration: it depends on BUS, NET and EXPERT, which are off (Kconfig:31) | add CONFIG_BUS=y, CONFIG_NET=y and CONFIG_EXPERT=y",
   ]);
@@ -43,9 +41,7 @@ test("a comparison and a compiler test that do not hold", () => {
 });
 
 test("an unknown symbol, and the one that was meant", () => {
-  expect(audit("CONFIG_BUFERS=3\n", "")).toEqual([
-    "1: CONFIG_BUFERS=3 is not in the final configuration: this Linux has no such symbol on x86_64 | did you mean CONFIG_BUFFERS?",
-  ]);
+  expect(audit("CONFIG_BUFERS=3\n", "")).toEqual(["1: CONFIG_BUFERS=3 is not in the final configuration: this Linux has no such symbol on x86_64 | did you mean CONFIG_BUFFERS?"]);
 });
 
 test("a symbol that only a select can turn on, and one that a select keeps on", () => {

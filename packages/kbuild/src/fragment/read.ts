@@ -41,7 +41,11 @@ function missing(folder: string, name: Located<string>, architecture: Architectu
   const all = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".config")) : [];
   const elsewhere = all.filter((file) => file.startsWith(`${name.value}.`)).map((file) => file.slice(name.value.length + 1, -".config".length));
   if (elsewhere.length > 0) {
-    return fault(name, `the fragment ${name.value} has no part for ${architecture}, only for ${elsewhere.join(" and ")}`, `name it for that architecture alone: fragments "${name.value}" arch="${elsewhere[0]}"`);
+    return fault(
+      name,
+      `the fragment ${name.value} has no part for ${architecture}, only for ${elsewhere.join(" and ")}`,
+      `name it for that architecture alone: fragments "${name.value}" arch="${elsewhere[0]}"`,
+    );
   }
   const known = [...new Set(all.map((file) => file.slice(0, file.indexOf("."))))].sort(compareBytes);
   const meant = suggest(name.value, known);

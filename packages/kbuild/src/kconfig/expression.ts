@@ -25,7 +25,7 @@ const tokenForm = /\s+|#.*|(?<sign>&&|\|\||!=|<=|>=|[=<>!()])|(?<word>[A-Za-z0-9
 /** A line's tokens; a comment ends it. @throws SyntaxError for a character that has no place in Kconfig. */
 export function tokenize(line: string): Token[] {
   const tokens: Token[] = [];
-  for (let at = 0; at < line.length; ) {
+  for (let at = 0; at < line.length;) {
     if (line.startsWith("$(", at)) {
       const end = endOfMacro(line, at);
       tokens.push({ kind: "macro", text: line.slice(at, end) });

@@ -44,7 +44,10 @@ function readFile(reader: Reader, file: string): void {
       readLine(reader, line, place);
     } catch (error) {
       if (error instanceof NexusError) throw error;
-      throw new NexusError("corrupt", `${file}:${line.number}: ${(error as Error).message}`, { cause: error, hint: "this kernel's Kconfig uses something that Nexus does not know yet" });
+      throw new NexusError("corrupt", `${file}:${line.number}: ${(error as Error).message}`, {
+        cause: error,
+        hint: "this kernel's Kconfig uses something that Nexus does not know yet",
+      });
     }
   }
 }
