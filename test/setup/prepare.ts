@@ -22,17 +22,29 @@ const oracles: readonly [command: string, debian: string][] = [
   ["readelf", "binutils"],
   ["reuse", "reuse"],
   ["setpriv", "util-linux"],
+  ["sgdisk", "gdisk"],
 ];
 
-run(process.execPath, [join(checkout, "packages/nexus/src/main.ts"), "doctor", "--install", "--yes", "--quiet"], "ignore");
+run(process.execPath, [join(checkout, "packages/nexus/src/main.ts"), "doctor", "--install", "--yes"], "ignore");
 const missing = oracles.filter(([command]) => !onPath(command)).map(([, debian]) => debian);
 if (missing.length > 0) {
   process.stderr.write(`installing for the tests: ${missing.join(" ")}\n`);
-  const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "--"];
-  const [command = "", ...args] = [...asRoot, "apt-get", "install", "--no-install-recommends", "--yes", "-q", ...missing];
-  run(command, args, "ignore");
+  const install = () => apt("install", "--no-install-recommends", "--yes", "-q", ...missing);
+  // A fresh machine has no package lists, an old one lists of versions that are gone.
+  if (install() !== 0) {
+    apt("update", "-q");
+    if (install() !== 0) process.exit(105);
+  }
 }
 run(process.execPath, [join(checkout, "packages/cli/scripts/bundle.ts")], "inherit");
+
+function apt(...args: string[]): number {
+  const [command = "", ...words] = [...(process.getuid?.() === 0 ? [] : ["sudo", "--"]), "apt-get", ...args];
+  const { status, error } = spawnSync(command, words, { stdio: ["inherit", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+  if (error === undefined) return status ?? 1;
+  process.stderr.write(`${command} cannot be started; as root: apt-get install ${missing.join(" ")}\n`);
+  process.exit(105);
+}
 
 function onPath(command: string): boolean {
   const folders = [...(process.env["PATH"] ?? "").split(":"), "/usr/sbin", "/sbin"];
@@ -40,7 +52,7 @@ function onPath(command: string): boolean {
 }
 
 function run(command: string, args: readonly string[], stdout: "ignore" | "inherit"): void {
-  const { status, error } = spawnSync(command, args, { cwd: checkout, stdio: ["ignore", stdout, "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+  const { status, error } = spawnSync(command, args, { cwd: checkout, stdio: ["inherit", stdout, "inherit"] });
   if (error !== undefined) throw error;
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -25,7 +25,8 @@ export interface Context {
   /** Aborted by SIGINT and SIGTERM. */
   signal: AbortSignal;
   /**
-   * Shows the plan on stderr and asks. True: go on. False: --dry-run, so change nothing and return the plan as data.
+   * Shows the plan on stderr and asks. True: go on. False: --dry-run, so change nothing and return what would be done; the
+   * plan is then what the program prints on stdout.
    * @throws NexusError "declined" when the answer is no, or when there is no terminal to ask on and no --yes.
    */
   confirm(plan: Plan): Promise<boolean>;
@@ -36,8 +37,8 @@ export interface Context {
 /** What the runner knows about a running verb besides the context the verb sees. */
 export interface Session {
   context: Context;
-  /** Whether --dry-run found something to change. */
-  pending(): boolean;
+  /** The plans that --dry-run kept from being done. */
+  readonly plans: readonly Plan[];
   /** Takes progress off the screen; after it nothing is drawn any more. */
   close(): void;
 }
@@ -52,7 +53,7 @@ export function openSession(options: { program: string; commandLine: string[]; f
   const { flags, signal } = options;
   const terminal = terminalOf(process.stderr, flags);
   const progress = makeReport({ flags, terminal, events: options.events });
-  let pending = false;
+  const plans: Plan[] = [];
   const context: Context = {
     program: options.program,
     commandLine: options.commandLine,
@@ -62,7 +63,7 @@ export function openSession(options: { program: string; commandLine: string[]; f
     signal,
     async confirm(plan) {
       if (flags.dryRun) {
-        pending ||= plan.changes.length > 0;
+        plans.push(plan);
         return false;
       }
       const resume = progress.pause();
@@ -75,5 +76,5 @@ export function openSession(options: { program: string; commandLine: string[]; f
     },
     pauseProgress: progress.pause,
   };
-  return { context, pending: () => pending, close: progress.close };
+  return { context, plans, close: progress.close };
 }

@@ -17,8 +17,6 @@ export const commonOptions = {
   root: { type: "text", value: "DIR", about: "the folder that holds /Programs and /System", complete: "directory" },
   color: { type: "text", value: "WHEN", choices: ["auto", "always", "never"], about: "auto, always or never (NO_COLOR is heeded)" },
   jobs: { type: "count", short: "j", value: "N", about: "how much to do at once (default: number of processors)" },
-  keepGoing: { type: "flag", about: "go on with what does not depend on a failure" },
-  noRefresh: { type: "flag", about: "use repository indexes as they are" },
 } as const satisfies OptionDeclarations;
 
 export type CommonOptionValues = OptionValues<typeof commonOptions>;
@@ -37,18 +35,15 @@ export interface Flags {
   color: "auto" | "always" | "never";
   /** At least 1. */
   jobs: number;
-  keepGoing: boolean;
-  refresh: boolean;
 }
 
 /** The common flags from what the command line carried. */
 export function decodeFlags(values: CommonOptionValues): Flags {
-  const { root, color, jobs, noRefresh, ...rest } = values;
+  const { root, color, jobs, ...rest } = values;
   return {
     ...rest,
     root: root === undefined ? undefined : resolve(root),
     color: (color ?? "auto") as Flags["color"],
     jobs: Math.max(1, jobs ?? availableParallelism()),
-    refresh: !noRefresh,
   };
 }

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { NexusError, toNexusError } from "@nexus/core";
-import { openSession, terminalOf } from "./context.ts";
+import { openSession, terminalOf, type Terminal } from "./context.ts";
 import { printFailure } from "./failure.ts";
 import type { Flags } from "./flags.ts";
 import { watchInterrupts } from "./interrupt.ts";
 import { parseCommandLine, type Call } from "./parse.ts";
+import { formatPlan, type Plan } from "./plan.ts";
 import { jsonLine } from "./text/escape.ts";
-import type { Program } from "./verb.ts";
+import type { Program, Verb } from "./verb.ts";
 
 /** Runs one command line to its end and returns the exit code. Never throws: every failure is printed. */
 export async function runProgram(program: Program, words: readonly string[]): Promise<number> {
@@ -29,16 +30,22 @@ async function runVerb(program: Program, { verb, args, options, flags }: Call, w
   try {
     const data = await verb.run(session.context, args, options);
     session.close();
-    const text = flags.json ? jsonLine({ schema: verb.schema, ...data }) : verb.text(data, terminalOf(process.stdout, flags));
+    const text = flags.json ? jsonLine({ schema: verb.schema, ...data }) : resultText(verb, data, session.plans, terminalOf(process.stdout, flags));
     if (text !== "") process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
     const code = verb.exitCode?.(data) ?? 0;
-    return code === 0 && flags.exitCode && session.pending() ? 20 : code;
+    const pending = session.plans.some(({ changes }) => changes.length > 0);
+    return code === 0 && flags.exitCode && pending ? 20 : code;
   } catch (error) {
     session.close();
     // Whatever broke because of the interruption, the interruption is what the user did.
     const cause = signal.aborted ? new NexusError("interrupted", "interrupted", { cause: error }) : error;
     return fail(program, cause, flags);
   }
+}
+
+/** Under --dry-run the plan is the result, whatever the verb. */
+function resultText(verb: Verb, data: object, plans: readonly Plan[], terminal: Terminal): string {
+  return plans.length === 0 ? verb.text(data, terminal) : plans.map((plan) => formatPlan(plan, terminal)).join("\n");
 }
 
 function fail(program: Program, error: unknown, flags: Pick<Flags, "json" | "verbose" | "color">): number {

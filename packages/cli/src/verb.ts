@@ -69,7 +69,7 @@ export interface Verb<A extends ArgumentDeclarations = ArgumentDeclarations, O e
   exitCodes: number[];
   /** Does the work and returns the document's members. Throws NexusError. */
   run(context: Context, args: ArgumentValues<A>, options: OptionValues<O>): Promise<Data>;
-  /** The result as text for stdout; "" prints nothing. */
+  /** The result as text for stdout; "" prints nothing. Not called for a plan that --dry-run kept from being done. */
   text(data: Data, terminal: Terminal): string;
   /** The exit code that a result means; 0 when absent. Failures throw instead. */
   exitCode?(data: Data): number;

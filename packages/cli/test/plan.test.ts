@@ -20,7 +20,7 @@ describe("a plan", () => {
     expect((await demo(["change", "-yq"])).stderr).toBe("");
   });
 
-  test("with --dry-run is the data", async () => {
+  test("with --dry-run is all that is printed", async () => {
     expect(await demo(["change", "-n"])).toEqual({ code: 0, stdout: plan, stderr: "" });
   });
 

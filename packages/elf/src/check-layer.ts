@@ -14,7 +14,12 @@ export interface LayerRule {
   provides(fileName: string): boolean;
 }
 
-const glibcLoader = /^ld-linux(-[a-z0-9_-]+)?\.so\.[0-9]$/;
+// The program interpreters that glibc's psABI files name: sourceware.org/glibc/wiki/ABIList.
+const glibcLoaders: Record<Architecture, string> = {
+  x86_64: "ld-linux-x86-64.so.2",
+  riscv64: "ld-linux-riscv64-lp64d.so.1",
+  aarch64: "ld-linux-aarch64.so.1",
+};
 const abiTag = { owner: "GNU", type: 1 }; // only glibc's start files carry it
 
 /**
@@ -35,8 +40,9 @@ export function checkLayer(path: string, bytes: Uint8Array, rule: LayerRule): vo
   const { elf, note } = read(bytes, violation);
   if (elf.type !== "executable" && elf.type !== "shared") return;
   if (elf.machine !== architecture) throw violation(`it is no file for ${architecture}`);
-  if (layers[layer].libc === "musl") checkMusl(elf, architecture, provides, violation);
-  else if (elf.interpreter !== undefined && !glibcLoader.test(basename(elf.interpreter))) throw violation(`its interpreter ${elf.interpreter} is not that of glibc`);
+  const { libc } = layers[layer];
+  if (libc === "musl" && elf.notes.some(({ owner, type }) => owner === abiTag.owner && type === abiTag.type)) throw violation("it is linked with glibc");
+  checkClosure(elf, libc, libc === "musl" ? `ld-musl-${architecture}.so.1` : glibcLoaders[architecture], provides, violation);
   if (note === undefined) {
     if (elf.program) throw violation("it carries no layer note");
   } else if (note.layer !== layer || note.libc !== layers[layer].libc || note.allocator !== layers[layer].allocator) {
@@ -56,11 +62,10 @@ function read(bytes: Uint8Array, violation: Violation): { elf: Elf; note: LayerN
   }
 }
 
-function checkMusl(elf: Elf, architecture: Architecture, provides: LayerRule["provides"], violation: Violation): void {
-  if (elf.notes.some(({ owner, type }) => owner === abiTag.owner && type === abiTag.type)) throw violation("it is linked with glibc");
-  const loader = `ld-musl-${architecture}.so.1`;
+/** Checks that the loader is the libc's own and lies, as every library that is needed, in the package or its dependencies. */
+function checkClosure(elf: Elf, libc: string, loader: string, provides: LayerRule["provides"], violation: Violation): void {
   if (elf.interpreter !== undefined) {
-    if (basename(elf.interpreter) !== loader) throw violation(`its interpreter ${elf.interpreter} is not musl's ${loader}`);
+    if (basename(elf.interpreter) !== loader) throw violation(`its interpreter ${elf.interpreter} is not ${libc}'s ${loader}`);
     if (!provides(loader)) throw violation(`neither its package nor a dependency holds its interpreter ${loader}`);
   } else if (elf.program && elf.needed.length > 0) {
     throw violation("it needs libraries but names no interpreter");

@@ -36,8 +36,9 @@ describe("a program that keeps the rule of its layer", () => {
     ["base, a library", "base", { link: ["-shared", "-Wl,-soname,libx.so"] }, []],
     ["base, a library with the note", "base", { link: ["-shared"], note: all("base") }, []],
     ["base, an object file", "base", { link: ["-c"] }, []],
-    ["desktop, dynamic", "desktop", { note: all("desktop"), interpreter: glibcLoader, needed: ["libc.so.6"] }, []],
-    ["systemd, dynamic", "systemd", { note: all("systemd"), interpreter: glibcLoader }, []],
+    ["desktop, dynamic, all in its closure", "desktop", { note: all("desktop"), interpreter: glibcLoader, needed: ["libc.so.6"] }, ["ld-linux-x86-64.so.2", "libc.so.6"]],
+    ["systemd, dynamic", "systemd", { note: all("systemd"), interpreter: glibcLoader }, ["ld-linux-x86-64.so.2"]],
+    ["systemd, static", "systemd", { note: all("systemd") }, []],
     ["foreign, whatever it is", "foreign", { interpreter: "/strange/loader", needed: ["libnowhere.so"], note: "nonsense" }, []],
   ])("%s", (_, layer, program, provided) => {
     expect(outcome(layer, program, provided)).toBe("good");
@@ -56,7 +57,11 @@ describe("a program that breaks it", () => {
     ["a library outside its closure", "app", { note: all("app"), interpreter: muslLoader, needed: ["libz.so.1"] }, ["ld-musl-x86_64.so.1"], /needs libz\.so\.1/],
     ["a library that needs what is not there", "base", { link: ["-shared"], needed: ["libz.so.1"] }, [], /needs libz\.so\.1/],
     ["libraries but no loader", "base", { note: all("base"), link: ["-pie", "-Wl,--no-dynamic-linker"], needed: ["libc.so"] }, ["libc.so"], /names no interpreter|needs/],
-    ["musl's loader in desktop", "desktop", { note: all("desktop"), interpreter: muslLoader }, ["ld-musl-x86_64.so.1"], /is not that of glibc/],
+    ["musl's loader in desktop", "desktop", { note: all("desktop"), interpreter: muslLoader }, ["ld-musl-x86_64.so.1"], /is not glibc's ld-linux-x86-64/],
+    ["glibc's loader outside its closure", "desktop", { note: all("desktop"), interpreter: glibcLoader }, ["libc.so.6"], /holds its interpreter ld-linux-x86-64/],
+    ["a loader of another machine's glibc", "desktop", { note: all("desktop"), interpreter: "/lib/ld-linux-aarch64.so.1" }, ["ld-linux-aarch64.so.1"], /is not glibc's/],
+    ["glibc itself outside its closure", "systemd", { note: all("systemd"), interpreter: glibcLoader, needed: ["libc.so.6"] }, ["ld-linux-x86-64.so.2"], /needs libc\.so\.6/],
+    ["a glibc library that needs what is not there", "desktop", { link: ["-shared"], needed: ["libz.so.1"] }, ["libc.so.6"], /needs libz\.so\.1/],
     ["a library with another layer's note", "base", { link: ["-shared"], note: all("desktop") }, [], /note says layer desktop/],
     ["another machine", "base", { compiler: "riscv64-linux-gnu-gcc", note: all("base") }, [], /no file for x86_64/],
     ["another width", "base", { note: all("base"), link: ["-static", "-m32"] }, [], /no file for x86_64/],
@@ -71,7 +76,8 @@ describe("a program that breaks it", () => {
 
   test("a real program of the host", () => {
     expect(outcome("base", readFileSync("/usr/bin/env"))).toMatch(/is not musl's|linked with glibc/);
-    expect(outcome("desktop", readFileSync("/usr/bin/env"))).toMatch(/carries no layer note/);
+    expect(outcome("desktop", readFileSync("/usr/bin/env"))).toMatch(/holds its interpreter/);
+    expect(outcome("desktop", readFileSync("/usr/bin/env"), ["ld-linux-x86-64.so.2", "libc.so.6"])).toMatch(/carries no layer note/);
   });
 
   test("a file that begins like ELF and is none", () => {

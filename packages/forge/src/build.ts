@@ -3,20 +3,20 @@
 
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { NexusError, writeFileAtomic, type Architecture } from "@nexus/core";
+import { writeFileAtomic, type Architecture } from "@nexus/core";
 import { readNpkManifest, writeNpk, type PackageManifest } from "@nexus/graft";
+import { makeWork, removeWork } from "@nexus/sandbox";
 import { appName, scanTree, treeDigest } from "@nexus/store";
 import { openKeyStore, sha256 } from "@nexus/trust";
 import type { CachedResult } from "./action/cache.ts";
 import { runAction } from "./action/run-action.ts";
-import { makeWork, removeWork } from "./action/work.ts";
 import { buildRecord } from "./build-record.ts";
+import { fetchFirstArchive } from "./fetch-archive.ts";
 import { finished } from "./finish.ts";
 import type { Forge } from "./forge.ts";
 import { orderRecipes, type OrderedRecipe } from "./order.ts";
-import { fetchArchive } from "./package-action.ts";
 import { planPackage, planWith, stampFile, type PackageStamp, type PlannedPackage } from "./plan.ts";
-import type { Recipe, RecipeArchive, RecipeSource } from "./recipe/recipe.ts";
+import type { Recipe, RecipeArchive } from "./recipe/recipe.ts";
 
 /** A package that lies in the repository. */
 export interface BuiltPackage extends PlannedPackage {
@@ -60,23 +60,8 @@ async function buildPackage(forge: Forge, ordered: OrderedRecipe, architecture: 
 /** Of each source the first archive that its origins deliver; it lies in the cache then. */
 async function fetchArchives(forge: Forge, recipe: Recipe): Promise<RecipeArchive[]> {
   const chosen: RecipeArchive[] = [];
-  for (const source of recipe.sources) chosen.push(await fetchOneOf(forge, recipe, source));
+  for (const source of recipe.sources) chosen.push(await fetchFirstArchive(forge, recipe, source.archives));
   return chosen;
-}
-
-async function fetchOneOf(forge: Forge, recipe: Recipe, { archives }: RecipeSource): Promise<RecipeArchive> {
-  let failure: unknown;
-  for (const archive of archives) {
-    try {
-      await fetchArchive(forge, recipe, archive);
-      return archive;
-    } catch (error) {
-      if (!(error instanceof NexusError) || (error.code !== "network" && error.code !== "digest-mismatch")) throw error;
-      if (archives.length > 1) forge.report({ type: "detail", message: `${recipe.name}, sha256 ${archive.sha256}: ${error.message}` });
-      failure ??= error;
-    }
-  }
-  throw failure;
 }
 
 async function writePackage(forge: Forge, planned: PlannedPackage, result: CachedResult): Promise<string> {

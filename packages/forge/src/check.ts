@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { NexusError, type Architecture } from "@nexus/core";
+import { makeWork, removeWork } from "@nexus/sandbox";
 import { runAction } from "./action/run-action.ts";
-import { removeWork } from "./action/work.ts";
 import { buildRecipe, type BuiltPackage } from "./build.ts";
 import { firstDifference } from "./compare.ts";
 import { finished } from "./finish.ts";
@@ -37,8 +37,7 @@ const clockMoves = 2100;
 export async function checkRecipe(forge: Forge, recipe: Recipe, architecture: Architecture): Promise<BuiltPackage> {
   const built = await buildRecipe(forge, recipe, architecture);
   const variation = otherConditions(forge);
-  mkdirSync(forge.cacheDir, { recursive: true });
-  const actionsDir = mkdtempSync(join(forge.cacheDir, "check-"));
+  const actionsDir = makeWork(forge.cacheDir);
   try {
     await delay(clockMoves, undefined, { signal: forge.signal });
     const second = await runAction({ ...forge, actionsDir, variation, jobs: variation.jobs ?? forge.jobs }, built.action);

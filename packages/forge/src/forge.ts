@@ -4,7 +4,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { locations, silent, type Report } from "@nexus/core";
-import { removeStaleWork } from "./action/work.ts";
+import { removeStaleWork } from "@nexus/sandbox";
 
 /** Conditions of a build that must not show in its results. */
 export interface Variation {
@@ -57,6 +57,6 @@ export function openForge(options: ForgeOptions): Forge {
     jobs: options.variation?.jobs ?? options.jobs ?? availableParallelism(),
     variation: options.variation ?? {},
   };
-  removeStaleWork(forge.actionsDir);
+  for (const folder of [forge.cacheDir, forge.actionsDir]) removeStaleWork(folder);
   return forge;
 }

@@ -3,14 +3,14 @@
 
 export { openForge, type Forge, type ForgeOptions, type Variation } from "./forge.ts";
 export { findAction, runAction, type Action, type ActionInput, type BuildFolder, type Command, type Finish } from "./action/run-action.ts";
-export { cachedOutput } from "./action/cached-output.ts";
 export type { CachedResult } from "./action/cache.ts";
+export { makeWork, removeStaleWork, removeWork } from "@nexus/sandbox";
 
 export { planPackages, type PlannedPackage } from "./plan.ts";
 export { buildPackages, buildRecipe, type BuiltPackage } from "./build.ts";
 export { checkRecipe, otherConditions } from "./check.ts";
 export { firstDifference, firstDifferentByte } from "./compare.ts";
-export { fetchArchive } from "./package-action.ts";
+export { fetchArchive, fetchFirstArchive } from "./fetch-archive.ts";
 export { variantCid } from "./variant-cid.ts";
 
 export { loadRecipe, recipeFault } from "./recipe/load.ts";

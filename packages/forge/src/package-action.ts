@@ -4,10 +4,10 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { NexusError, type Architecture } from "@nexus/core";
-import { fetchSource } from "@nexus/fetch";
 import { scanTree, treeDigest } from "@nexus/store";
 import { digestText, sha256File } from "@nexus/trust";
 import type { Action, ActionInput } from "./action/run-action.ts";
+import { fetchArchive } from "./fetch-archive.ts";
 import { finished, finishPackage, finishVersion, type Finishing } from "./finish.ts";
 import type { Forge } from "./forge.ts";
 import { stepWork, unpackCommands, unpackTools } from "./recipe/commands.ts";
@@ -111,13 +111,6 @@ function archiveName({ name, version }: Recipe, index: number): string {
 
 function archiveInput(forge: Forge, recipe: Recipe, archive: RecipeArchive, index: number): ActionInput {
   return { inside: `${archivePath}/${index + 1}`, digest: digestText(archive.sha256), host: () => fetchArchive(forge, recipe, archive) };
-}
-
-/** An archive's file in the cache, fetched when it is not there. @throws NexusError as `fetchSource`. */
-export function fetchArchive(forge: Forge, recipe: Recipe, { sha256, size, origins }: RecipeArchive): Promise<string> {
-  const { cacheDir, offline, report, signal } = forge;
-  const name = `${recipe.name} ${recipe.version}`;
-  return fetchSource({ sha256, size, origins: origins.map(({ value }) => value), name, recipe: recipe.name }, { cacheDir, offline, report, signal });
 }
 
 async function ownFiles(recipe: Recipe): Promise<ActionInput[]> {

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { NexusError, type Architecture } from "@nexus/core";
+import { readJson } from "@nexus/sandbox";
 import { findAction, type Action } from "./action/run-action.ts";
 import type { Forge } from "./forge.ts";
 import { orderRecipes, type OrderedRecipe } from "./order.ts";
@@ -87,9 +88,9 @@ export async function planWith(
 
 /** The package file made from a build, when it is still the one that was written. */
 export function knownPackage(forge: Forge, key: string): string | undefined {
-  const stamp = stampFile(forge, key);
-  if (!existsSync(stamp)) return undefined;
-  const { path, size, modified } = JSON.parse(readFileSync(stamp, "utf8")) as PackageStamp;
+  const stamp = readJson(stampFile(forge, key)) as PackageStamp | undefined;
+  if (stamp === undefined) return undefined;
+  const { path, size, modified } = stamp;
   const state = statSync(path, { throwIfNoEntry: false });
   return state?.size === size && state.mtimeMs === modified && path.startsWith(`${forge.packagesDir}/`) ? path : undefined;
 }

@@ -4,8 +4,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { NexusError } from "@nexus/core";
+import { removeWork } from "@nexus/sandbox";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { removeWork } from "../src/action/work.ts";
 import { checkRecipe } from "../src/check.ts";
 import { firstDifference } from "../src/compare.ts";
 import { loadRecipe } from "../src/recipe/load.ts";
@@ -22,7 +22,7 @@ const check = (name: string) => checkRecipe(testForge(folder), loadRecipe(join(r
 test("equal builds pass, and the check leaves nothing behind", async () => {
   writeProgram(recipesDir, { name: "steady", layer: "base", code: usesMalloc });
   expect(await check("steady")).toMatchObject({ name: "steady" });
-  expect(readdirSync(join(folder, "cache")).filter((name) => name.startsWith("check-"))).toEqual([]);
+  expect(readdirSync(join(folder, "cache")).filter((name) => name.startsWith(".work-"))).toEqual([]);
 });
 
 test.each([

@@ -5,8 +5,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ProgressEvent } from "@nexus/core";
+import { removeWork } from "@nexus/sandbox";
 import { onTestFinished } from "vitest";
-import { removeWork } from "../src/action/work.ts";
 import { openForge, type Forge, type ForgeOptions } from "../src/forge.ts";
 
 /** A new folder below the system's temporary one. */

@@ -9,8 +9,10 @@ export interface InstallPlan {
   tools: string[];
   /** The packages that provide them. */
   packages: string[];
-  /** All packages that apt would install, with their versions, those above included. */
-  changes: { name: string; version: string }[];
+  /** All packages that apt would install, those above included; with `refresh` those above alone, whose versions are not known yet. */
+  changes: { name: string; version: string | undefined }[];
+  /** Whether the package lists do not know the packages, and are refreshed first. */
+  refresh: boolean;
   /** The command as it will run. */
   command: string[];
 }
@@ -18,15 +20,17 @@ export interface InstallPlan {
 const aptEnvironment = () => ({ ...(process.env as Record<string, string>), DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" });
 
 export interface InstallOptions {
-  /** Sees the plan and says whether to go on; absent when the user was asked already. */
+  /** Sees the plan before anything is changed, and says whether to go on; absent when the user was asked already. */
   confirm?: (plan: InstallPlan) => Promise<boolean>;
   /** Stops everything but the installation itself. */
   signal?: AbortSignal;
+  /** Called before sudo, which may ask for a password; it keeps progress off the terminal until the function it returns is called. */
+  pauseProgress?: () => () => void;
 }
 
 /**
  * Installs the Debian packages of those tools that this host lacks, as root or through sudo, after refreshing package
- * lists that do not know them. Returns the packages that provide the tools; empty when nothing was missing.
+ * lists that do not know them. Changes nothing before `confirm` agreed. Returns the packages that provide the tools; empty when nothing was missing.
  * @throws NexusError "tool-missing" on other distributions, or when a package is unknown or provides no such tool,
  *   "declined", "permission" without root and sudo, "failed" when apt fails.
  */
@@ -41,25 +45,27 @@ export async function installMissing(tools: readonly string[], report: Report, o
   const packages = packagesOf(missing, "debian");
   if (packages.length === 0) throw new NexusError("tool-missing", `no known package provides ${missing.join(", ")}`, { hint: installLine(missing) });
   const asRoot = rootPrefix(packages);
-  const update = () => step(report, "apt-update", "refresh the package lists", () => runApt([...asRoot, "apt-get", "update"], options.signal));
-  let changes = await simulate(packages);
-  if (changes === undefined) {
-    await update();
-    changes = await simulate(packages);
-  }
-  if (changes === undefined) {
-    throw new NexusError("tool-missing", `this system's package lists do not offer ${packages.join(", ")}`, { hint: `see why: apt-get install --simulate ${packages.join(" ")}` });
-  }
+  const update = () => step(report, "apt-update", "refresh the package lists", () => runApt([...asRoot, "apt-get", "update"], options.pauseProgress, options.signal));
+  const known = await simulate(packages);
   const plan: InstallPlan = {
     tools: missing,
     packages,
-    changes,
+    changes: known ?? packages.map((name) => ({ name, version: undefined })),
+    refresh: known === undefined,
     command: [...asRoot, "apt-get", "install", "--no-install-recommends", "--yes", ...packages],
   };
-  report({ type: "detail", message: `${plan.command.join(" ")} (${plan.changes.map(({ name, version }) => `${name} ${version}`).join(", ")})` });
+  report({ type: "detail", message: describe(plan) });
   if (options.confirm !== undefined && !(await options.confirm(plan))) throw new NexusError("declined", "nothing was installed");
+  if (plan.refresh) {
+    await update();
+    if ((await simulate(packages)) === undefined) {
+      throw new NexusError("tool-missing", `this system's package lists do not offer ${packages.join(", ")}`, {
+        hint: `see why: apt-get install --simulate ${packages.join(" ")}`,
+      });
+    }
+  }
   // Not to be killed half-way: dpkg would be left with packages unpacked and not configured.
-  const install = () => step(report, "install-tools", `install ${packages.join(", ")}`, () => runApt(plan.command, undefined));
+  const install = () => step(report, "install-tools", `install ${packages.join(", ")}`, () => runApt(plan.command, options.pauseProgress, undefined));
   await install().catch(async (error: unknown) => {
     // Lists from before a point release name packages that the archive has replaced.
     if (!(error instanceof NexusError) || !/404 +Not Found/.test(error.excerpt ?? "")) throw error;
@@ -71,6 +77,11 @@ export async function installMissing(tools: readonly string[], report: Report, o
   throw new NexusError("tool-missing", `${still.join(", ")} is still missing after installing ${packages.join(", ")}`, {
     hint: "install what provides it by hand and report this: the tool table names the wrong package for this release",
   });
+}
+
+function describe({ command, changes, refresh }: InstallPlan): string {
+  const words = command.join(" ");
+  return refresh ? `${words} (after apt-get update)` : `${words} (${changes.map(({ name, version }) => `${name} ${version}`).join(", ")})`;
 }
 
 function rootPrefix(packages: readonly string[]): string[] {
@@ -89,8 +100,16 @@ async function simulate(packages: readonly string[]): Promise<InstallPlan["chang
   return [...stdout.matchAll(/^Inst (\S+)(?: \[[^\]]*\])? \((\S+)/gm)].map(([, name, version]) => ({ name: name as string, version: version as string }));
 }
 
-async function runApt([command, ...args]: readonly string[], signal: AbortSignal | undefined): Promise<void> {
-  // sudo drops the environment, so the setting is a word of the command there.
-  const words = command === "sudo" ? ["--", "env", "DEBIAN_FRONTEND=noninteractive", ...args.slice(1)] : args;
-  await run(command as string, words, { env: aptEnvironment(), signal, package: "apt" });
+async function runApt([command, ...args]: readonly string[], pauseProgress: InstallOptions["pauseProgress"], signal: AbortSignal | undefined): Promise<void> {
+  if (command !== "sudo") {
+    await run(command as string, args, { env: aptEnvironment(), signal, package: "apt" });
+    return;
+  }
+  const resume = pauseProgress?.();
+  try {
+    // sudo drops the environment, so the setting is a word of the command.
+    await run("sudo", ["--", "env", "DEBIAN_FRONTEND=noninteractive", ...args.slice(1)], { env: aptEnvironment(), signal, package: "sudo" });
+  } finally {
+    resume?.();
+  }
 }

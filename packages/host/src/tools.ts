@@ -15,7 +15,7 @@ export interface HostTool {
   paths?: readonly string[];
   /** The argument that prints the version; "--version" when absent. */
   versionArgument?: string;
-  /** Only some recipes, or only the project's own tests, need it. */
+  /** Only people, or the project's own tests, need it. */
   optional?: true;
   /** The name of the package in Debian releases before this one. */
   olderDebian?: { before: number; package: string };
@@ -45,30 +45,20 @@ export const hostTools: readonly HostTool[] = [
   command("gzip", "unpacking sources", "gzip", "gzip", "gzip", "gzip"),
   command("xz", "unpacking sources", "xz-utils", "xz", "xz", "xz"),
   command("bzip2", "unpacking sources", "bzip2", "bzip2", "bzip2", "bzip2"),
-  command("zstd", "compressing kernels", "zstd", "zstd", "zstd", "zstd"),
-  command("patch", "changing sources", "patch", "patch", "patch", "patch"),
+  { ...command("zstd", "reading packages and initramfs images by hand", "zstd", "zstd", "zstd", "zstd"), optional: true },
+  command("bash", "build scripts of some packages", "bash", "bash", "bash", "bash"),
   command("make", "building", "make", "make", "make", "make"),
-  command("gcc", "compiling for x86_64 and helpers of a build", "gcc", "gcc", "gcc", "gcc"),
-  command("ld", "linking", "binutils", "binutils", "binutils", "binutils"),
+  command("gcc", "helpers that a build compiles for this machine", "gcc", "gcc", "gcc", "gcc"),
+  { ...command("x86_64-linux-gnu-gcc", "compiling for x86_64", "gcc-x86-64-linux-gnu", undefined, "gcc-x86_64-linux-gnu"), olderDebian: { before: 13, package: "gcc" } },
   command("riscv64-linux-gnu-gcc", "compiling for riscv64", "gcc-riscv64-linux-gnu", "riscv64-linux-gnu-gcc", "gcc-riscv64-linux-gnu"),
   files("libc-dev", "helpers that a build compiles for this machine", ["/usr/include/stdio.h"], "libc6-dev", "glibc", "glibc-devel", "musl-dev"),
-  {
-    ...files("riscv64-libc-dev", "programs for riscv64 on glibc", ["/usr/riscv64-linux-gnu/include/stdio.h"], "libc6-dev-riscv64-cross", "riscv64-linux-gnu-glibc"),
-    optional: true,
-  },
   files("libelf-dev", "kernel build: objtool", ["/usr/include/libelf.h"], "libelf-dev", "libelf", "elfutils-libelf-devel", "elfutils-dev"),
-  {
-    ...files("libssl-dev", "kernel build: signed modules", ["/usr/include/openssl/ssl.h"], "libssl-dev", "openssl", "openssl-devel", "openssl-dev"),
-    optional: true,
-  },
   command("bc", "kernel build", "bc", "bc", "bc", "bc"),
   command("bison", "kernel build: Kconfig", "bison", "bison", "bison", "bison"),
   command("flex", "kernel build: Kconfig", "flex", "flex", "flex", "flex"),
   command("perl", "kernel build", "perl-base", "perl", "perl", "perl"),
-  { ...command("python3", "kernel build: some of its tools", "python3-minimal", "python", "python3", "python3"), optional: true },
-  { ...command("cpio", "kernel build: built-in initramfs", "cpio", "cpio", "cpio", "cpio"), optional: true },
-  { ...command("rsync", "kernel build: headers", "rsync", "rsync", "rsync", "rsync"), optional: true },
-  command("dtc", "device trees", "device-tree-compiler", "dtc", "dtc", "dtc"),
+  { ...command("cpio", "reading initramfs images by hand", "cpio", "cpio", "cpio", "cpio"), optional: true },
+  command("rsync", "kernel headers", "rsync", "rsync", "rsync", "rsync"),
   command("qemu-system-x86_64", "booting x86_64 images", "qemu-system-x86", "qemu-system-x86", "qemu-system-x86-core", "qemu-system-x86_64"),
   {
     ...command("qemu-system-riscv64", "booting riscv64 images", "qemu-system-riscv", "qemu-system-riscv", "qemu-system-riscv-core", "qemu-system-riscv64"),
@@ -84,15 +74,6 @@ export const hostTools: readonly HostTool[] = [
     "ovmf",
   ),
   files(
-    "opensbi",
-    "firmware for riscv64 machines in QEMU",
-    ["/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin", "/usr/share/opensbi/lp64/generic/firmware/fw_dynamic.bin"],
-    "opensbi",
-    "opensbi",
-    "opensbi",
-    "opensbi",
-  ),
-  files(
     "u-boot-qemu",
     "boot loader for riscv64 machines in QEMU",
     ["/usr/lib/u-boot/qemu-riscv64_smode/uboot.elf", "/usr/lib/u-boot/qemu-riscv64_smode/u-boot.bin"],
@@ -106,9 +87,9 @@ export const hostTools: readonly HostTool[] = [
   command("mcopy", "files into EFI system partitions", "mtools", "mtools", "mtools", "mtools"),
   command("mmd", "folders in EFI system partitions", "mtools", "mtools", "mtools", "mtools"),
   { ...command("mke2fs", "data partitions", "e2fsprogs", "e2fsprogs", "e2fsprogs", "e2fsprogs"), versionArgument: "-V" },
-  { ...command("debugfs", "data partitions without root", "e2fsprogs", "e2fsprogs", "e2fsprogs", "e2fsprogs"), versionArgument: "-V" },
   command("sfdisk", "partition tables", "fdisk", "util-linux", "util-linux", "sfdisk"),
   command("bwrap", "the build sandbox", "bubblewrap", "bubblewrap", "bubblewrap", "bubblewrap"),
+  command("setpriv", "ends machines with the command that booted them", "util-linux", "util-linux", "util-linux", "setpriv"),
   command("taskset", "builds on fewer processors", "util-linux", "util-linux", "util-linux", "util-linux"),
   command("gpgv", "signatures of upstream sources", "gpgv", "gnupg", "gnupg2", "gpgv"),
   { ...command("minisign", "checking packages by hand", "minisign", "minisign", "minisign", "minisign"), versionArgument: "-v", optional: true },

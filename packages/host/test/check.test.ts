@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkTools, distribution, findTool, installLine, packagesOf, requireTools } from "../src/check.ts";
-import { distributions, hostTools } from "../src/tools.ts";
+import { distributions, hostTools, requiredTools } from "../src/tools.ts";
 
 const onDebian = distribution() === "debian";
 
@@ -21,6 +22,17 @@ describe("the tool table", () => {
   it("names each tool once", () => {
     const names = hostTools.map(({ tool }) => tool);
     expect(names).toEqual([...new Set(names)]);
+  });
+
+  it("requires every tool that a recipe names", () => {
+    const recipesDir = join(import.meta.dirname, "../../../recipes");
+    const named = readdirSync(recipesDir).flatMap((recipe) => {
+      const [, words = ""] = /^ +tools (.*)$/m.exec(readFileSync(join(recipesDir, recipe, "recipe.kdl"), "utf8")) ?? [];
+      return [...words.matchAll(/"([^"]*)"/g)].map(([, tool]) => tool as string);
+    });
+    expect(named).toEqual(expect.arrayContaining(["make", "rsync", "${CROSS_COMPILE}gcc"]));
+    const tools = ["x86_64", "riscv64"].flatMap((architecture) => named.map((tool) => tool.replace("${CROSS_COMPILE}", `${architecture}-linux-gnu-`)));
+    expect(tools.filter((tool) => !requiredTools.includes(tool))).toEqual([]);
   });
 
   it.runIf(onDebian)("names the Debian package that really owns each tool of this host", () => {

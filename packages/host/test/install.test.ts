@@ -2,15 +2,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { silent } from "@nexus/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { checkTools, distribution, findTool, packagesOf } from "../src/check.ts";
 import { installMissing, type InstallPlan } from "../src/install.ts";
-import { userNamespaces } from "../src/namespaces.ts";
 import { hostTools } from "../src/tools.ts";
 
 const missing = hostTools.map(({ tool }) => tool).find((tool) => findTool(tool) === undefined);
-// Else the plan would begin with apt-get update, which is not for a test to do.
+// Else there would be no versions to show.
 const isPlanned = missing !== undefined && spawnSync("apt-get", ["install", "--simulate", ...packagesOf([missing], "debian")]).status === 0;
 
 describe("installMissing", () => {
@@ -34,9 +36,47 @@ describe("installMissing", () => {
   });
 });
 
-describe("userNamespaces", () => {
-  it("agrees with a real trial by unshare(1)", async () => {
-    const works = spawnSync("unshare", ["--user", "--map-root-user", "--mount", "--pid", "--net", "--fork", "true"]).status === 0;
-    expect((await userNamespaces()).usable).toBe(works);
+/** A host whose apt knows no package at all, whose PATH has no tools, and whose sudo notes its words and refuses. */
+function bareHost(): { lists: string; askedSudo: () => string } {
+  const folder = mkdtempSync(join(tmpdir(), "nexus-bare-"));
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+    rmSync(folder, { recursive: true });
+  });
+  const [lists, words] = [join(folder, "lists"), join(folder, "words")];
+  for (const name of ["lists", "bin"]) mkdirSync(join(folder, name));
+  writeFileSync(join(folder, "status"), "");
+  writeFileSync(join(folder, "apt.conf"), `Dir::State::lists "${lists}";\nDir::State::status "${folder}/status";\nDir::Cache::pkgcache "";\nDir::Cache::srcpkgcache "";\n`);
+  writeFileSync(join(folder, "bin/sudo"), `#!/bin/sh\necho "$@" > ${words}\necho "a password is required" >&2\nexit 1\n`, { mode: 0o755 });
+  symlinkSync("/usr/bin/apt-get", join(folder, "bin/apt-get"));
+  vi.stubEnv("APT_CONFIG", join(folder, "apt.conf"));
+  vi.stubEnv("PATH", join(folder, "bin"));
+  return { lists, askedSudo: () => (existsSync(words) ? readFileSync(words, "utf8").trim() : "") };
+}
+
+describe.runIf(distribution() === "debian")("installMissing without package lists", () => {
+  it("shows what it can and changes nothing when the user says no", async () => {
+    const { lists, askedSudo } = bareHost();
+    let plan: InstallPlan | undefined;
+    const confirm = (shown: InstallPlan) => {
+      plan = shown;
+      return Promise.resolve(false);
+    };
+    await expect(installMissing(["mcopy"], silent, { confirm })).rejects.toMatchObject({ code: "declined" });
+    expect(plan).toMatchObject({ packages: ["mtools"], changes: [{ name: "mtools", version: undefined }], refresh: true });
+    expect([readdirSync(lists), askedSudo()]).toEqual([[], ""]);
+  });
+
+  it("keeps progress off the terminal while sudo may ask, and goes on after it", async () => {
+    const { askedSudo } = bareHost();
+    vi.spyOn(process, "getuid").mockReturnValue(1000);
+    const seen: string[] = [];
+    const pauseProgress = () => {
+      seen.push(`paused before: ${askedSudo()}`);
+      return () => seen.push(`resumed after: ${askedSudo()}`);
+    };
+    await expect(installMissing(["mcopy"], silent, { pauseProgress })).rejects.toMatchObject({ code: "failed", excerpt: "a password is required" });
+    expect(seen).toEqual(["paused before: ", "resumed after: -- env DEBIAN_FRONTEND=noninteractive apt-get update"]);
   });
 });

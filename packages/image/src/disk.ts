@@ -12,7 +12,7 @@ import { makeExt4 } from "./ext4.ts";
 import { makeFat, mebibyte } from "./fat.ts";
 import { deriveUuid } from "./identifiers.ts";
 import { type Partition, type PartitionPlan, layOut, makePartitionTable } from "./partitions.ts";
-import { allocatedBytes, copySparse } from "./sparse.ts";
+import { copySparse } from "./sparse.ts";
 
 export interface DiskImageOptions {
   board: Board;
@@ -43,8 +43,8 @@ export interface DiskImage {
   path: string;
   /** Bytes, holes counted. */
   size: number;
-  /** Bytes on disk. */
-  allocated: number;
+  /** Bytes of the partitions that are not zero, in blocks of 4 KiB: the same on every host. */
+  used: number;
   /** The whole command line that the loader gives the kernel. */
   commandLine: string;
   partitions: (Partition & { /** Bytes that are not zero, in blocks of 4 KiB. */ used: number })[];
@@ -120,7 +120,8 @@ async function writeDisk(parts: readonly Part[], path: string, { seed, signal }:
     partitions.push({ ...partition, used: await copySparse(file, disk, partition.start, signal) });
   }
   await disk.sync();
-  return { path, size: layout.size, allocated: await allocatedBytes(path), partitions };
+  const used = partitions.reduce((sum, partition) => sum + partition.used, 0);
+  return { path, size: layout.size, used, partitions };
 }
 
 async function sizeOfRoot(rootFile: string, wanted: number | undefined): Promise<number> {

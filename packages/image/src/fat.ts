@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { rm } from "node:fs/promises";
-import { posix } from "node:path";
 import { NexusError, compareBytes, run } from "@nexus/core";
 import { toolEnvironment } from "./environment.ts";
+import { foldersAbove } from "./walk.ts";
 
 export const mebibyte = 1 << 20;
 
@@ -43,18 +43,9 @@ export async function makeFat({ out, size, label, files, serial, epoch, signal }
   await run("mkfs.vfat", ["--invariant", "-F", type, "-i", id, "-n", label, "-C", out, blocks], { env: toolEnvironment(), signal });
   const env = toolEnvironment({ SOURCE_DATE_EPOCH: String(epoch), MTOOLS_SKIP_CHECK: "1", MTOOLSRC: "/dev/null" });
   const mtools = { env, signal };
-  const folders = foldersOf(files.keys());
+  const folders = foldersAbove(files.keys());
   if (folders.length > 0) await run("mmd", ["-i", out, ...folders.map((folder) => `::${folder}`)], mtools);
   for (const path of [...files.keys()].toSorted(compareBytes)) {
     await run("mcopy", ["-i", out, files.get(path)!, `::${path}`], mtools);
   }
-}
-
-/** Every folder above the paths, parents before children. */
-function foldersOf(paths: Iterable<string>): string[] {
-  const folders = new Set<string>();
-  for (const path of paths) {
-    for (let folder = posix.dirname(path); folder !== "."; folder = posix.dirname(folder)) folders.add(folder);
-  }
-  return [...folders].toSorted(compareBytes);
 }

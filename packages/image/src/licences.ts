@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { NexusError } from "@nexus/core";
-import { isCopyleft } from "./copyleft.ts";
+import { isGnu } from "./gnu.ts";
 import { pathsBelow } from "./walk.ts";
 
 export interface LicensedPackage {
@@ -16,13 +16,14 @@ export interface LicensedPackage {
 }
 
 export interface LicencePolicy {
-  /** Names of packages whose copyleft licence the profile allows. */
+  /** Names of packages whose GNU licence the profile allows. */
   allow: readonly string[];
   /** The licence of the files that Nexus itself writes. */
   own: string;
 }
 
 export interface LicensedFile {
+  /** Without a leading slash. */
   path: string;
   package: string;
   license: string;
@@ -31,9 +32,15 @@ export interface LicensedFile {
 /**
  * Names package and licence of every file of a staged root. `ownPaths` are the files that Nexus itself made; a path that
  * ends in "/" stands for everything below it.
- * @throws NexusError "failed" naming the files that no package owns, or whose licence the policy does not allow.
+ * @throws NexusError "failed" naming the files that no package owns, or as requireAllowed does.
  */
 export function checkLicences(rootDir: string, packages: readonly LicensedPackage[], ownPaths: Iterable<string>, policy: LicencePolicy): LicensedFile[] {
+  const files = findOwners(rootDir, packages, ownPaths, policy.own);
+  requireAllowed(files, policy);
+  return files;
+}
+
+function findOwners(rootDir: string, packages: readonly LicensedPackage[], ownPaths: Iterable<string>, ownLicence: string): LicensedFile[] {
   const owners = new Map<string, LicensedPackage>();
   for (const item of packages) {
     owners.set(item.tree, item);
@@ -49,7 +56,7 @@ export function checkLicences(rootDir: string, packages: readonly LicensedPackag
   for (const path of pathsBelow(rootDir)) {
     const owner = owners.get(path);
     if (owner !== undefined) files.push({ path, package: owner.name, license: owner.license });
-    else if (isOwn(path)) files.push({ path, package: "nexus", license: policy.own });
+    else if (isOwn(path)) files.push({ path, package: "nexus", license: ownLicence });
     else orphans.push(path);
   }
   if (orphans.length > 0) {
@@ -61,16 +68,24 @@ export function checkLicences(rootDir: string, packages: readonly LicensedPackag
         .join("\n"),
     });
   }
-  const refused = files.filter((file) => isCopyleft(file.license) && !policy.allow.includes(file.package));
+  return files;
+}
+
+/**
+ * Lets files pass whose licence leaves a choice without GNU, or whose package the policy allows. For the root's files
+ * checkLicences asks this; ask it for the kernel, its device trees and the boot program too.
+ * @throws NexusError "failed" naming the files refused; "bad-document" for a licence that is no SPDX expression.
+ */
+export function requireAllowed(files: readonly LicensedFile[], { allow }: Pick<LicencePolicy, "allow">): void {
+  const refused = files.filter((file) => isGnu(file.license) && !allow.includes(file.package));
   if (refused.length > 0) {
     const { path, package: name, license } = refused[0]!;
     throw new NexusError("failed", `/${path} of ${name} is under ${license}, which this profile does not allow`, {
-      hint: `take ${name} out of the profile's programs, or name it in its licences section with the reason`,
+      hint: `take ${name} out of the profile, or name it in its licences section with the reason`,
       excerpt: refused
         .slice(0, 20)
         .map((file) => `/${file.path}`)
         .join("\n"),
     });
   }
-  return files;
 }

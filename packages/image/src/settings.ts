@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { NexusError, compareBytes } from "@nexus/core";
+import { foldersAbove } from "./walk.ts";
 
 export interface User {
   name: string;
@@ -29,20 +30,29 @@ export interface SystemSettings {
 }
 
 /**
- * Writes the files of /System/Settings into a staged root. Returns their paths in the image, without a leading slash.
- * @throws NexusError "failed" for a value that cannot stand in its file (a line break in the ready line, for example).
+ * Writes the files of /System/Settings into a staged root, with modes that the umask does not change. Returns the paths
+ * in the image of the files and of all folders above them, sorted by bytes, without a leading slash.
+ * @throws NexusError "failed" for a value that cannot stand in its file (a line break in the ready line, for example),
+ * or for a path that is to be a file and a folder.
  */
 export function writeSettings(rootDir: string, settings: SystemSettings): string[] {
-  const files = new Map([...settingsFiles(settings), ...(settings.files ?? [])]);
-  return [...files.keys()].toSorted(compareBytes).map((name) => {
-    const path = `System/Settings/${name}`;
+  const files = new Map([...settingsFiles(settings), ...(settings.files ?? [])].map(([name, content]) => [`${settingsFolder}/${name}`, content]));
+  const folders = foldersAbove(files.keys());
+  for (const path of folders) {
+    if (files.has(path)) throw new NexusError("failed", `the settings hold /${path} as a file and as a folder`);
     const full = join(rootDir, path);
-    mkdirSync(dirname(full), { recursive: true });
-    writeFileSync(full, files.get(name)!);
-    chmodSync(full, name === "shadow" ? 0o600 : 0o644);
-    return path;
-  });
+    mkdirSync(full, { recursive: true });
+    chmodSync(full, 0o755);
+  }
+  for (const [path, content] of files) {
+    const full = join(rootDir, path);
+    writeFileSync(full, content);
+    chmodSync(full, path === `${settingsFolder}/shadow` ? 0o600 : 0o644);
+  }
+  return [...folders, ...files.keys()].toSorted(compareBytes);
 }
+
+const settingsFolder = "System/Settings";
 
 function settingsFiles({ profile, hostName, users, readyLine, shell, dataPartition }: SystemSettings): [string, string][] {
   for (const value of [hostName, readyLine, ...shell, dataPartition ?? ""]) refuse(value, "\n", "a line break");

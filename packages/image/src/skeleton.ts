@@ -38,9 +38,11 @@ const links: readonly [path: string, place: string][] = [
 
 /**
  * Adds to a staged root what no package brings: the top folders and the familiar names as relative links.
- * Returns the paths made or taken over, without a leading slash. Folders that stand already are kept.
+ * Returns the paths made or taken over, without a leading slash. Folders that stand already are kept; the root's own mode
+ * and those of the top folders are set whatever the umask was.
  */
 export function makeSkeleton(rootDir: string): string[] {
+  chmodSync(rootDir, 0o755);
   for (const [path, mode] of folders) {
     const full = join(rootDir, path);
     mkdirSync(full, { recursive: true });

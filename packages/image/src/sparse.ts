@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import type { FileHandle } from "node:fs/promises";
-import { open, stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
 
 const chunkBytes = 1 << 20;
 const blockBytes = 4096;
@@ -26,11 +26,6 @@ export async function copySparse(from: string, to: FileHandle, offset: number, s
     }
     position += bytesRead;
   }
-}
-
-/** The bytes a file takes on disk, holes not counted. */
-export async function allocatedBytes(path: string): Promise<number> {
-  return (await stat(path)).blocks * 512;
 }
 
 /** The runs of blocks in a chunk that hold something other than zeros, as [start, end) offsets. */

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { createReadStream, lstatSync, readdirSync, readlinkSync } from "node:fs";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { NexusError, compareBytes } from "@nexus/core";
 import type { Entry } from "@nexus/archive";
 
@@ -29,6 +29,15 @@ export function pathsBelow(rootDir: string, below = ""): string[] {
       return item.isDirectory() ? [path, ...pathsBelow(rootDir, path)] : [path];
     })
     .toSorted(compareBytes);
+}
+
+/** Every folder above some relative paths, sorted by bytes, so parents before children. */
+export function foldersAbove(paths: Iterable<string>): string[] {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    for (let folder = posix.dirname(path); folder !== "."; folder = posix.dirname(folder)) folders.add(folder);
+  }
+  return [...folders].toSorted(compareBytes);
 }
 
 async function* contentOf(full: string): AsyncGenerator<Uint8Array> {

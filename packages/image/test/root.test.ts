@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { mkdirSync, readFileSync, readlinkSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readFileSync, readlinkSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeSkeleton, pathsBelow, writeSettings } from "../src/index.ts";
@@ -32,6 +32,31 @@ test("the skeleton is what it says it made; its links are relative and reach the
   expect(makeSkeleton(root)).toEqual(made);
 });
 
+test.each([0o077, 0o000])("under umask %o the root's folders and settings get the same modes", (mask) => {
+  const before = process.umask(mask);
+  try {
+    const root = join(temporaryFolder(), "root");
+    mkdirSync(root);
+    makeSkeleton(root);
+    const made = writeSettings(root, { ...settings, files: new Map([["ssh/keys/config", "Port 22\n"]]) });
+    expect(made).toEqual(expect.arrayContaining(["System/Settings/ssh", "System/Settings/ssh/keys", "System/Settings/ssh/keys/config"]));
+    const modes = Object.fromEntries(["", ...pathsBelow(root)].map((path) => [path, lstatSync(join(root, path)).mode & 0o7777]));
+    expect(modes).toMatchObject({ "": 0o755, proc: 0o555, "System/Settings/ssh": 0o755, "System/Settings/ssh/keys": 0o755, "System/Settings/ssh/keys/config": 0o644 });
+    const closed = Object.entries(modes).filter(([path, mode]) => (mode & 0o055) !== 0o055 && !lstatSync(join(root, path)).isFile());
+    expect(closed).toEqual([]);
+  } finally {
+    process.umask(before);
+  }
+});
+
+test("a setting that is a file and a folder is refused", () => {
+  const files = new Map([
+    ["ssh", ""],
+    ["ssh/config", ""],
+  ]);
+  expect(() => writeSettings(temporaryFolder(), { ...settings, files })).toThrow("/System/Settings/ssh as a file and as a folder");
+});
+
 test("the settings hold users, host name and what the init is to do; a profile's own files win", () => {
   const root = temporaryFolder();
   const paths = writeSettings(root, {
@@ -43,7 +68,7 @@ test("the settings hold users, host name and what the init is to do; a profile's
     ]),
   });
   const read = (name: string) => readFileSync(join(root, "System/Settings", name), "utf8");
-  expect(paths).toEqual(pathsBelow(root).filter((path) => statSync(join(root, path)).isFile()));
+  expect(paths).toEqual(pathsBelow(root));
   expect(read("init.conf")).toBe("hostname nexus\nready NEXUS READY micro\nshell /bin/mksh -l\ndata nexus-data\n");
   expect(read("passwd")).toBe("root:x:0:0:root:/Users/root:/bin/sh\nada:x:1000:1000:ada:/Users/ada:/bin/mksh\n");
   expect(read("group")).toBe("root:x:0:\nada:x:1000:\n");

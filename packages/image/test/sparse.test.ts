@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { allocatedBytes, copySparse, dataRuns } from "../src/sparse.ts";
+import { copySparse, dataRuns } from "../src/sparse.ts";
 import { temporaryFolder } from "./samples.ts";
 
 test("data runs cover every byte that is not zero, and no block that is all zeros", () => {
@@ -39,5 +39,5 @@ test("a sparse copy keeps the bytes, lands at its offset and leaves the holes", 
   const written = readFileSync(out);
   expect(written.subarray(1 << 20, (1 << 20) + content.length).equals(content)).toBe(true);
   expect(written.subarray((1 << 20) + content.length).every((byte) => byte === 0)).toBe(true);
-  expect(await allocatedBytes(out)).toBeLessThan(64 * 1024);
+  expect(statSync(out).blocks * 512).toBeLessThan(64 * 1024);
 });

@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { NexusError } from "@nexus/core";
-import { fetchArchive, findAction, runAction, type CachedResult, type Forge, type RecipeArchive } from "@nexus/forge";
+import { fetchFirstArchive, findAction, runAction, type CachedResult, type Forge, type RecipeArchive } from "@nexus/forge";
 import { digestText, sha256File } from "@nexus/trust";
 import { configName, configurationAction, deviceTreeFolder, kconfigAction, kernelAction, type Earlier, type KernelParts } from "./actions.ts";
 import { readChoice, type KernelChoice, type KernelSpecification } from "./choice.ts";
@@ -128,17 +128,7 @@ async function configure(forge: Forge, parts: KernelParts): Promise<CachedResult
 async function chooseArchive(forge: Forge, specification: KernelSpecification): Promise<KernelParts> {
   const archives = archivesOf(specification);
   for (const archive of archives) if ((await planWith(forge, { ...specification, archive })).built) return { ...specification, archive };
-  let failure: unknown;
-  for (const archive of archives) {
-    try {
-      await fetchArchive(forge, specification.recipe, archive);
-      return { ...specification, archive };
-    } catch (error) {
-      if (!(error instanceof NexusError) || (error.code !== "network" && error.code !== "digest-mismatch")) throw error;
-      failure ??= error;
-    }
-  }
-  throw failure;
+  return { ...specification, archive: await fetchFirstArchive(forge, specification.recipe, archives) };
 }
 
 function archivesOf({ recipe }: KernelSpecification): RecipeArchive[] {

@@ -6,7 +6,7 @@ export { calibrateHost, type Calibration } from "./calibration.ts";
 export { type Expectation, type Pattern } from "./expectations.ts";
 export { findFirmware, type Firmware } from "./firmware.ts";
 export { runInteractively } from "./interactive.ts";
-export { chooseAccelerator, probeKvm, type KvmProbe } from "./kvm.ts";
+export { chooseAccelerator, probeKvm, type KvmProbe, type KvmProbeOptions } from "./kvm.ts";
 export type { Accelerator, BootSource, DirectBoot, MachineOptions } from "./machine.ts";
 export { requirePassed, type Outcome, type Phases } from "./outcome.ts";
 export { runExpectations, type RunExpectationsOptions } from "./runExpectations.ts";

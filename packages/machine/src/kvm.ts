@@ -24,11 +24,21 @@ export interface KvmProbe {
 const marker = /Kernel panic - not syncing: VFS: Unable to mount root fs/;
 const probeSeconds = 20;
 
+export interface KvmProbeOptions {
+  architecture: Architecture;
+  kernel: string;
+  cacheDir: string;
+  /** The probe's deadline is multiplied by this: calibrateHost().scale. */
+  scale?: number;
+  signal?: AbortSignal;
+}
+
 /**
- * Whether KVM runs a real 64-bit kernel on this host: boots `kernel` under it to a late marker. The answer is kept in
- * `cacheDir` for this host boot and this kernel.
+ * Whether KVM runs a real 64-bit kernel on this host: boots `kernel` under it to a late marker. What the kernel's end
+ * shows is kept in `cacheDir` for this host boot and this kernel. A deadline that passed is not kept, for a busy host
+ * misses it with a sound KVM; nor is a QEMU that fails by itself, which may lack memory and is quickly asked again.
  */
-export async function probeKvm(options: { architecture: Architecture; kernel: string; cacheDir: string; signal?: AbortSignal }): Promise<KvmProbe> {
+export async function probeKvm(options: KvmProbeOptions): Promise<KvmProbe> {
   if (options.architecture !== hostArchitecture()) return { usable: false, reason: `the guest is ${options.architecture}, this host is not` };
   const refused = await access("/dev/kvm", constants.R_OK | constants.W_OK).then(
     () => undefined,
@@ -45,18 +55,18 @@ export async function probeKvm(options: { architecture: Architecture; kernel: st
     () => undefined,
   );
   if (known !== undefined) return known;
-  const probe = await tryKvm(options);
-  writeFileAtomic(cacheFile, JSON.stringify(probe));
+  const { definite, ...probe } = await tryKvm(options);
+  if (definite) writeFileAtomic(cacheFile, JSON.stringify(probe));
   return probe;
 }
 
 /** The accelerator to use: KVM where the probe shows that it works, else TCG. */
-export async function chooseAccelerator(options: Parameters<typeof probeKvm>[0]): Promise<{ accelerator: Accelerator; reason: string }> {
+export async function chooseAccelerator(options: KvmProbeOptions): Promise<{ accelerator: Accelerator; reason: string }> {
   const { usable, reason } = await probeKvm(options);
   return { accelerator: usable ? "kvm" : "tcg", reason };
 }
 
-async function tryKvm({ architecture, kernel, signal }: Parameters<typeof probeKvm>[0]): Promise<KvmProbe> {
+async function tryKvm({ architecture, kernel, scale = 1, signal }: KvmProbeOptions): Promise<KvmProbe & { definite: boolean }> {
   const folder = await mkdtemp(join(tmpdir(), "nexus-kvm-"));
   try {
     const commandLine = "console=ttyS0 panic=0";
@@ -68,14 +78,14 @@ async function tryKvm({ architecture, kernel, signal }: Parameters<typeof probeK
       logFile: join(folder, "console.log"),
       signal,
     });
-    const outcome = await runExpectations(machine, [{ kind: "see", pattern: marker, within: probeSeconds }], { scale: 1, signal });
+    const outcome = await runExpectations(machine, [{ kind: "see", pattern: marker, within: probeSeconds }], { scale, signal });
     return outcome.outcome === "passed"
-      ? { usable: true, reason: "a 64-bit kernel boots under KVM" }
-      : { usable: false, reason: `a 64-bit kernel does not boot under KVM: ${outcome.reason}` };
+      ? { usable: true, definite: true, reason: "a 64-bit kernel boots under KVM" }
+      : { usable: false, definite: outcome.outcome !== "timeout", reason: `a 64-bit kernel does not boot under KVM: ${outcome.reason}` };
   } catch (error) {
     signal?.throwIfAborted();
     const { message, excerpt } = toNexusError(error);
-    return { usable: false, reason: `QEMU does not start with KVM: ${excerpt?.split("\n")[0] ?? message}` };
+    return { usable: false, definite: false, reason: `QEMU does not start with KVM: ${excerpt?.split("\n")[0] ?? message}` };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

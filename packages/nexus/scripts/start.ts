@@ -9,7 +9,7 @@ const checkout = join(import.meta.dirname, "../../..");
 const programs = join(checkout, "out/bin");
 
 step("Bundling nip and nexus", process.execPath, [join(checkout, "packages/cli/scripts/bundle.ts")]);
-step("Checking the host tools", join(programs, "nexus"), ["doctor", "--install", "--yes", "--quiet"]);
+step("Checking the host tools", join(programs, "nexus"), ["doctor", "--install", "--yes"]);
 step("Building Micro for x86_64 and booting it", join(programs, "nexus"), ["build", "--profile=micro", "--arch=x86_64"]);
 
 process.stdout.write(`

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { formatPlan, type Plan, type PlanChange, type Terminal } from "@nexus/cli";
+import type { Plan, PlanChange } from "@nexus/cli";
 import { diffGenerations, type Conflict, type Generation, type InstalledProgram } from "@nexus/store";
 
 /** One program that comes, goes, or becomes another. */
@@ -52,10 +52,9 @@ export function planOf(title: string, { changes, disk, notes }: Pick<Outcome, "c
   return { title, changes: changes.map(planChange), disk: disk === 0 ? undefined : disk, notes };
 }
 
-/** An outcome as text: what is active now, or the plan when nothing was done. */
-export function formatOutcome(title: string, outcome: Outcome, terminal: Terminal): string {
-  if (outcome.changes.length === 0) return "nothing to change";
-  if (outcome.generation === null) return formatPlan(planOf(title, outcome), terminal);
+/** An outcome as text: what is active now. */
+export function formatOutcome(outcome: Outcome): string {
+  if (outcome.generation === null) return "nothing to change";
   const lines = [`generation ${outcome.generation} is active in ${outcome.root}`];
   for (const { path, winner, losers } of outcome.conflicts) lines.push(`${path} is of ${winner}; also in ${losers.join(", ")}`);
   return lines.join("\n");

@@ -11,27 +11,31 @@ import type { Change } from "./changes.ts";
 /** Where a root keeps the log of its changes: a JSON line each, newest last. */
 export const logPath = "System/nip.log";
 
-/** Does a change of a root and logs it: when, who, the command, the plan, the generation or the failure. */
+/**
+ * Does a change of a root and logs it: when, who, the command, the plan, the generation or the failure. A log that cannot
+ * be written is a warning; what `work` returned or threw counts.
+ */
 export async function logged<T>(context: Context, root: Root, changes: readonly Change[], work: () => Promise<T>, resultOf: (result: T) => string): Promise<T> {
   const write = (result: string) => {
+    try {
+      append(result);
+    } catch (error) {
+      context.report({ type: "warn", message: `${inRoot(root, logPath)} could not be written: ${toNexusError(error).message}` });
+    }
+  };
+  const append = (result: string) => {
     if (!existsSync(inRoot(root, "System"))) return;
     const plan = changes.map(({ action, name, version, from }) => ({ action, name, version, from }));
     const line = { time: new Date().toISOString(), user: userName(), command: context.commandLine.join(" "), plan, result };
     appendFileSync(inRoot(root, logPath), `${JSON.stringify(line)}\n`);
   };
-  try {
-    const result = await work();
-    write(resultOf(result));
-    return result;
-  } catch (error) {
+  const result = await work().catch((error: unknown) => {
     const { code, message } = toNexusError(error);
-    try {
-      write(`failed (${code}): ${message}`);
-    } catch {
-      // The failure itself is what counts, for example a root that may not be written.
-    }
+    write(`failed (${code}): ${message}`);
     throw error;
-  }
+  });
+  write(resultOf(result));
+  return result;
 }
 
 function userName(): string {

@@ -118,6 +118,30 @@ describe("called by the root user itself", () => {
     ]);
   });
 
+  test("lose nothing of the user's: what nip did not make is named, and all stays", async () => {
+    const lines = await inside(`
+      nip setup --yes -q >/dev/null
+      nip install ${hello} --yes -q >/dev/null; nip remove hello --yes -q >/dev/null
+      for stray in /Programs/letter /Programs/Hello/letter /System/Generations/letter /n/letter; do
+        echo dear >$stray
+        nip setup --remove --yes -q | grep -e error -e '=>'; cat $stray; rm $stray
+      done
+      mkdir /Programs/Mine; nip setup --remove --yes -q | grep -e error; rmdir /Programs/Mine
+      nip rollback --yes -q; nip remove hello --yes -q
+      nip setup --remove --yes -q; ls -d /Programs /System /n 2>/dev/null`);
+    const strays = ["/Programs/letter", "/Programs/Hello/letter", "/System/Generations/letter", "/n/letter"];
+    expect(lines).toEqual([
+      ...strays.flatMap((path) => [`nip: error: ${path} would be lost: not made by nip`, "=> 4", "dear"]),
+      "nip: error: /Programs/Mine would be lost: not made by nip",
+      "generation 1 is active in /",
+      "=> 0",
+      "generation 3 is active in /",
+      "=> 0",
+      "removed /Programs, /System, /n",
+      "=> 0",
+    ]);
+  });
+
   test("is not needed: the first install makes them, after asking", async () => {
     const lines = await inside(`
       nip install ${hello} | grep -e note -e '=>'; ls -d /Programs 2>/dev/null

@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { NexusError } from "@nexus/core";
-import { findTool, requireTools } from "@nexus/host";
+import { findTool, requireTools, userNamespaces } from "@nexus/host";
 import { accountFiles, bubblewrapArguments, type SandboxView } from "./command.ts";
 import { inheritedDescriptors } from "./descriptors.ts";
 import { processorList } from "./processors.ts";
@@ -47,7 +47,7 @@ export async function runSandboxed(options: SandboxOptions): Promise<SandboxResu
     const logStart = fstatSync(log).size;
     const ended = await start(options, log);
     if (ended.exitCode !== undefined) return { exitCode: ended.exitCode };
-    throw notStarted(options, readFileSync(options.logFile).subarray(logStart).toString("utf8"), ended.signal);
+    throw await notStarted(options, readFileSync(options.logFile).subarray(logStart).toString("utf8"), ended.signal);
   } finally {
     closeSync(log);
   }
@@ -130,12 +130,14 @@ function reportedExitCode(status: string): number | undefined {
   return undefined;
 }
 
-function notStarted(options: SandboxOptions, log: string, signal: NodeJS.Signals | null): NexusError {
+async function notStarted(options: SandboxOptions, log: string, signal: NodeJS.Signals | null): Promise<NexusError> {
   const command = shown(options);
   if (signal === "SIGINT" || signal === "SIGTERM" || signal === "SIGHUP") return new NexusError("interrupted", `interrupted: ${command}`);
   if (signal !== null) return new NexusError("failed", `the sandbox of ${command} was killed by ${signal}`, { hint: "see whether the machine ran out of memory" });
-  return new NexusError("failed", `the build sandbox could not be set up for: ${command}`, {
-    hint: /namespace|uid map|permission/i.test(log) ? "this system must allow user namespaces (nexus doctor shows whether it does)" : undefined,
+  const namespaces = await userNamespaces();
+  const why = namespaces.usable ? "" : `, since this system refuses user namespaces (${namespaces.reason})`;
+  return new NexusError("failed", `the build sandbox could not be set up for: ${command}${why}`, {
+    hint: namespaces.remedy,
     excerpt: log.trim() === "" ? undefined : log.trimEnd().split("\n").slice(-5).join("\n"),
   });
 }

@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { canonicalJson, compareBytes, run, writeFileAtomic } from "@nexus/core";
 import { packageClosureOfTools, type PackageClosure } from "@nexus/host";
 import { materialise, rulesVersion } from "./materialise.ts";
+import { readJson } from "./read-json.ts";
+import { makeWork, removeStaleWork, removeWork } from "./work.ts";
 
 /** A folder that holds the tools of a build and nothing else of the host. */
 export interface ToolRoot {
@@ -52,22 +54,23 @@ function keyOf({ packages, links }: PackageClosure): string {
 }
 
 async function makeAside(folder: string, path: string, closure: PackageClosure): Promise<void> {
-  const aside = join(folder, `.making-${randomBytes(8).toString("hex")}`);
-  mkdirSync(aside, { recursive: true, mode: 0o755 });
+  removeStaleWork(folder);
+  const aside = makeWork(folder);
   try {
     // A power cut must not leave a finished name over unwritten copies; one flush is cheaper than thousands.
     if (materialise(closure, aside) > 0) await run("sync", ["--file-system", aside], { package: "coreutils" });
     renameSync(aside, path);
   } catch (error) {
-    rmSync(aside, { recursive: true, force: true });
+    removeWork(aside);
     // Another process may have finished the same root first.
     if (!existsSync(path)) throw error;
   }
 }
 
 function readStamp(stampFile: string, folder: string): ToolRoot | undefined {
-  if (!existsSync(stampFile)) return undefined;
-  const { key, packages } = JSON.parse(readFileSync(stampFile, "utf8")) as Pick<ToolRoot, "key" | "packages">;
+  const stamp = readJson(stampFile) as Pick<ToolRoot, "key" | "packages"> | undefined;
+  if (stamp === undefined) return undefined;
+  const { key, packages } = stamp;
   const path = join(folder, key);
   return existsSync(path) ? { path, key, packages } : undefined;
 }

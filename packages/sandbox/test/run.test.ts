@@ -168,4 +168,21 @@ describe("what goes wrong", () => {
       excerpt: expect.stringContaining("/no/such/input"),
     });
   });
+
+  it.runIf(limitsItself)("names the setting that refuses user namespaces", () => {
+    const script = join(bench.folder, "refused.ts");
+    writeFileSync(
+      script,
+      `import { runSandboxed } from ${JSON.stringify(join(import.meta.dirname, "../src/index.ts"))};
+       const [root, buildDir, logFile] = JSON.parse(process.argv[2]);
+       const { message, hint } = await runSandboxed({ root, buildDir, logFile, command: ["true"] }).catch((error) => error);
+       console.log(JSON.stringify({ message, hint }));`,
+    );
+    const given = JSON.stringify([bench.root, bench.folder, join(bench.folder, "refused.log")]);
+    const { stdout } = spawnSync("unshare", [...withoutNamespaces, process.execPath, script, given], { encoding: "utf8" });
+    expect(JSON.parse(stdout)).toEqual({
+      message: expect.stringMatching(/^the build sandbox could not be set up for: true, since this system refuses user namespaces \(.+\)$/) as string,
+      hint: "the setting user.max_user_namespaces is 0; as root: sysctl -w user.max_user_namespaces=15000",
+    });
+  });
 });

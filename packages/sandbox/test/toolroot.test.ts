@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { execFileSync, spawn } from "node:child_process";
-import { chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -67,6 +67,19 @@ describe("makeToolRoot", () => {
     const first = await makeToolRoot([], cache);
     rmSync(first.path, { recursive: true });
     expect(statSync((await makeToolRoot([], cache)).path).isDirectory()).toBe(true);
+  });
+
+  it("is found or made again when its stamp is damaged, and sweeps what a killed process left", async () => {
+    const cache = join(folder, "damaged");
+    const first = await makeToolRoot([], cache);
+    const stamps = readdirSync(join(cache, "toolroots/stamps")).map((name) => join(cache, "toolroots/stamps", name));
+    for (const stamp of stamps) truncateSync(stamp, 5);
+    expect(await makeToolRoot([], cache)).toEqual(first);
+    const dead = join(cache, "toolroots/.work-999999999-1-0badcafe");
+    mkdirSync(join(dead, "usr"), { recursive: true });
+    rmSync(first.path, { recursive: true });
+    await makeToolRoot([], cache);
+    expect(existsSync(dead)).toBe(false);
   });
 
   it("names a missing tool and how to get it", async () => {

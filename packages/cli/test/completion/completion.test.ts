@@ -27,7 +27,7 @@ describe("bash", () => {
   });
 
   test("options of the verb and of every verb", () => {
-    expect(offered("echo", "--ke")).toEqual(["--keep-days", "--keep-going"]);
+    expect(offered("echo", "--ke")).toEqual(["--keep-days"]);
     expect(offered("thing", "ls", "--lo")).toEqual(["--loud"]);
     expect(offered("change", "--lo")).toEqual([""]);
   });

@@ -20,8 +20,8 @@ export default verb({
   examples: [{ command: "demo echo hello", about: "Give back hello." }],
   exitCodes: [3],
   async run({ flags }, args, options) {
-    const { yes, dryRun, json, root, jobs, refresh, keepGoing, offline } = flags;
-    return { args, options, flags: { yes, dryRun, json, root, jobs, refresh, keepGoing, offline } };
+    const { yes, dryRun, json, root, jobs, offline } = flags;
+    return { args, options, flags: { yes, dryRun, json, root, jobs, offline } };
   },
   text: ({ args }, { style }) => style("red", formatTable([[args.first, ...args.rest]])),
 });

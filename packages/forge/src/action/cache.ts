@@ -7,9 +7,9 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { canonicalJson, writeFileAtomic, type Report } from "@nexus/core";
+import { makeWork, readJson, removeWork } from "@nexus/sandbox";
 import { explainMiss } from "./explain.ts";
 import { measure, type Measure } from "./measure.ts";
-import { makeWork, removeWork } from "./work.ts";
 
 export interface CacheContext {
   actionsDir: string;
@@ -111,7 +111,7 @@ async function makeResult(context: CacheContext, { name, parts }: CacheRequest, 
     await make(work);
     const note: Note = { name, parts, made: measure(work.output) };
     writeFileAtomic(join(result, "action.json"), `${canonicalJson(note)}\n`);
-    keep(result, join(actionsDir, key));
+    keep(result, actionsDir, key);
     writeFileAtomic(join(actionsDir, "latest", fileName(name)), key);
     return { dir: join(actionsDir, key, "output"), key, cached: false, logFile: join(actionsDir, key, "log") };
   } finally {
@@ -119,12 +119,17 @@ async function makeResult(context: CacheContext, { name, parts }: CacheRequest, 
   }
 }
 
-function keep(result: string, place: string): void {
+function keep(result: string, actionsDir: string, key: string): void {
+  const place = join(actionsDir, key);
   try {
     renameSync(result, place);
   } catch (error) {
+    if (!existsSync(place)) throw error;
     // Another process was first with the same action; its result is as good.
-    if (!existsSync(join(place, "action.json"))) throw error;
+    if (findResult(actionsDir, key) !== undefined) return;
+    // A result that lost a part counts for nothing.
+    removeWork(place);
+    renameSync(result, place);
   }
 }
 
@@ -134,8 +139,7 @@ function latestParts(actionsDir: string, name: string): object | undefined {
 }
 
 function readNote(folder: string): Note | undefined {
-  const file = join(folder, "action.json");
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Note) : undefined;
+  return readJson(join(folder, "action.json")) as Note | undefined;
 }
 
 function fileName(name: string): string {

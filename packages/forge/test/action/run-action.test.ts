@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { NexusError } from "@nexus/core";
+import { removeWork } from "@nexus/sandbox";
 import { afterAll, expect, test } from "vitest";
 import { findAction, runAction, type Action } from "../../src/action/run-action.ts";
-import { removeWork } from "../../src/action/work.ts";
 import { makeFolder, testForge, thrownBy, write } from "../scratch.ts";
 
 // One cache for all tests: making a tool root takes longer than they do.

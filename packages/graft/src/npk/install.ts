@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import type { Entry } from "@nexus/archive";
 import { NexusError, step, type Report } from "@nexus/core";
 import { addPrograms, manifestPath, readManifest, transaction, treeId, type CommitResult, type InstalledProgram, type Root, type Transaction } from "@nexus/store";
 import type { PublicKey } from "@nexus/trust";
@@ -58,7 +59,19 @@ export async function installOpened(root: Root, packages: readonly Npk[], option
 
 async function addPackage(tx: Transaction, npk: Npk, closure: readonly PackageManifest[]): Promise<void> {
   const { app, version, files } = npk.manifest;
-  await tx.addTree({ app, version, entries: layerChecked(npk.entries(), npk.manifest, closure), expected: files, manifest: npk.manifestText });
+  const check = () => layerChecked(npk.entries(), npk.manifest, closure);
+  let checked = false;
+  async function* entries(): AsyncGenerator<Entry, void> {
+    yield* check();
+    checked = true;
+  }
+  await tx.addTree({ app, version, entries: entries(), expected: files, manifest: npk.manifestText });
+  // The same tree may lie there under another layer, as foreign for example, whose programs were never looked at.
+  if (!checked) for await (const entry of check()) if (entry.kind === "file") await readToEnd(entry.body);
+}
+
+async function readToEnd(body: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const _ of body);
 }
 
 /** Finds a manifest among the packages to install, else beside the tree that is installed. */

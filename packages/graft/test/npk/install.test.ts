@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { readFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { silent } from "@nexus/core";
 import { currentGeneration, openRoot } from "@nexus/store";
@@ -16,7 +16,7 @@ async function samples() {
   const folder = testFolder();
   const tree = makeTree(folder);
   const pack = async (name: string, changes: Parameters<typeof packTree>[2]) => (await packTree(folder, tree, { name, app: name, ...changes })).path;
-  return { root: openRoot(join(folder, "root"), { sync: false }), pack };
+  return { tree, root: openRoot(join(folder, "root"), { sync: false }), pack };
 }
 
 test("package files become one generation, the named ones explicit", async () => {
@@ -45,4 +45,15 @@ test.each([
   const toy = await pack("toy", { app: "Toy", ...changes });
   await expect(installPackages(root, [toy], options)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining(message) });
   expect(currentGeneration(root)?.number).toBe(1);
+});
+
+test("a tree that lies there as foreign is checked before it counts as one of another layer", async () => {
+  const { tree, root, pack } = await samples();
+  const install = async (layer: "foreign" | "base") => installPackages(root, [await pack("toy", { app: "Toy", dependencies: [], layer })], options);
+  await install("foreign");
+  expect((await install("base")).generation.programs).toMatchObject([{ layer: "base" }]);
+  copyFileSync("/bin/true", join(tree, "bin/tool"));
+  expect((await install("foreign")).generation.number).toBe(3);
+  await expect(install("base")).rejects.toMatchObject({ code: "layer-violation", message: expect.stringContaining("bin/tool") });
+  expect(currentGeneration(root)).toMatchObject({ number: 3, programs: [{ layer: "foreign" }] });
 });

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { constants, copyFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { NexusError } from "@nexus/core";
 import { verb } from "@nexus/cli";
@@ -11,11 +12,11 @@ import { readImageDescription } from "../system/image-document.ts";
 export default verb({
   schema: "nexus.boot/1",
   description:
-    "Boots an image in QEMU with its console on this terminal. Ctrl-a x ends the machine, Ctrl-a c reaches QEMU's monitor. The console is also kept as boot.log beside the image.\n\nBy default kernel and initramfs are started directly; --firmware goes the way of real hardware, through UEFI or U-Boot and the disk. The disk is left as it was unless --keep-changes is given.",
+    "Boots an image in QEMU with its console on this terminal. Ctrl-a x ends the machine, Ctrl-a c reaches QEMU's monitor. The console is also kept as boot.log beside the image.\n\nBy default kernel and initramfs are started directly; --firmware goes the way of real hardware, through UEFI or U-Boot and the disk. What the system writes to its disk is dropped at the end, unless --keep-changes is given: then it goes to changed.img beside the image, which the next such boot goes on from.",
   arguments: { image: { type: "one", label: "IMAGE", about: "an image's folder, or its disk image", complete: "file" } },
   options: {
     firmware: { type: "flag", about: "boot the disk through its firmware" },
-    keepChanges: { type: "flag", about: "let the system write to the disk image (with --firmware)" },
+    keepChanges: { type: "flag", about: "keep what the system writes, in changed.img (with --firmware)" },
   },
   examples: [
     { command: "nexus boot out/images/micro-x86_64", about: "the system on this terminal" },
@@ -27,6 +28,7 @@ export default verb({
     if (keepChanges && !firmware) throw new NexusError("usage", "--keep-changes needs --firmware: a direct boot has no disk", { hint: "nexus boot --help" });
     const mode: BootMode = firmware ? "firmware" : bootModes[0];
     const machine = await machineFor(folder, image, mode, { cacheDir: context.locations.cache, report: context.report, signal: context.signal });
+    if (keepChanges) machine.disk = copyOnce(machine.disk!, join(folder, "changed.img"));
     const resume = context.pauseProgress();
     const logFile = join(folder, "boot.log");
     try {
@@ -38,3 +40,9 @@ export default verb({
   },
   text: () => "",
 });
+
+/** The image itself never changes: it would no longer be what its lock says. */
+function copyOnce(disk: string, copy: string): string {
+  if (!existsSync(copy)) copyFileSync(disk, copy, constants.COPYFILE_FICLONE);
+  return copy;
+}

@@ -21,7 +21,8 @@ export default verb({
     const missing = tools.filter(({ path, required }) => required && path === undefined).map(({ tool }) => tool);
     return { tools, missing, installed, installLine: missing.length === 0 ? undefined : installLine(missing) };
   },
-  text({ tools, missing, installLine: line }, terminal) {
+  text({ tools, missing, installed, installLine: line }, terminal) {
+    if (installed.length > 0 && missing.length === 0) return `installed: ${installed.join(", ")}; every required tool is here`;
     const state = ({ path, required }: (typeof tools)[number]) => (path !== undefined ? "ok" : required ? "missing" : "optional");
     const rows = tools.map((tool) => [state(tool), tool.tool, tool.version ?? "", tool.package ?? "", tool.path ?? tool.purpose ?? ""]);
     const table = formatTable(rows, { header: ["", "TOOL", "VERSION", "PACKAGE", "PATH"] });

@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import type { Architecture, Diagnostic } from "@nexus/core";
+import type { User } from "@nexus/image";
 import { badDocument, diagnosticAt } from "@nexus/kdl";
 import type { Located, Location } from "@nexus/kdl";
 import type { ProfileChain } from "./load.ts";
 import type { Profile } from "./schema.ts";
 import { parseSize } from "./size.ts";
-import type { BootPlan, KernelChoice, SizeLimit, System, User } from "./system.ts";
+import type { BootPlan, KernelChoice, SizeLimit, System } from "./system.ts";
 
 /**
  * The system that a profile and its ancestors describe on one architecture. What stands in a profile goes over what its

@@ -30,7 +30,7 @@ import type { Infer } from "@nexus/kdl";
 const name = text({ pattern: /^[a-z0-9][a-z0-9._+-]*$/, expected: "a name in lower case, such as micro" });
 const size = text({ pattern: /^[1-9]\d*(B|KiB|MiB|GiB)$/, expected: 'a size such as "32MiB"' });
 const symbol = text({ pattern: /^(CONFIG_)?[A-Z0-9_]+$/, expected: "a kernel symbol such as EXT4_FS" });
-const inside = text({ pattern: /^(?!.*(^|\/)\.\.?(\/|$))[^/\0][^\0]*$/, expected: "a path below /System/Settings, without leading slash" });
+const inside = text({ pattern: /^(?!(.*\/)?\.\.?(\/|$))[^/\0]+(\/[^/\0]+)*$/, expected: "a path below /System/Settings, without leading slash" });
 const arch = optional(prop(choice(...architectures)));
 const within = fallback(prop(integer({ minimum: 1, maximum: 3600 })), 30);
 

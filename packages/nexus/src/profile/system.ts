@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import type { Architecture } from "@nexus/core";
+import type { User } from "@nexus/image";
 import type { Located, Location } from "@nexus/kdl";
 
 /** What a profile means on one architecture: everything a build needs to know, nothing left open. */
@@ -32,14 +33,6 @@ export interface KernelChoice {
   /** Single symbols set by profiles, over the fragments. */
   options: { symbol: string; value: string; at: Location }[];
   cmdline: string[];
-}
-
-export interface User {
-  name: string;
-  uid: number;
-  gid: number;
-  home: string;
-  shell: string;
 }
 
 /** What the booted system must show. Times in seconds on a host of calibration 1. */

@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { step, type Report } from "@nexus/core";
 import { formatSize } from "@nexus/cli";
 import { badDocument, diagnosticAt } from "@nexus/kdl";
-import { boardFor, buildDiskImage, buildInitramfs, type DiskImage, type LicensedFile } from "@nexus/image";
+import { boardFor, buildDiskImage, buildInitramfs, requireAllowed, type DiskImage, type LicensedFile } from "@nexus/image";
 import { sha256File, type PublicKey } from "@nexus/trust";
 import type { System } from "../profile/system.ts";
 import { imageDocumentName, writeImageDescription, type ImageDescription, type ImageFile } from "./image-document.ts";
@@ -25,6 +25,8 @@ export interface Parts {
   deviceTrees?: string;
   /** The EFI program of recipes/nexus-boot; x86_64 only. */
   bootProgram?: string;
+  /** Package and licence of what stands on the boot partition. */
+  bootFiles: readonly LicensedFile[];
   /** The text of the lock. */
   lock: string;
   /** Seconds since 1970: the time of every file in the image. */
@@ -45,7 +47,8 @@ export async function assembleImage(folder: string, system: System, parts: Parts
   const rootDir = join(folder, ".root");
   mkdirSync(rootDir);
   const { programs, files } = await step(report, "root", "install the programs into the image", () => stageRoot(rootDir, system, { ...parts, report, signal }));
-  writeFileSync(join(folder, licencesName), formatLicences(files));
+  requireAllowed(parts.bootFiles, { allow: system.copyleft.map(({ recipe }) => recipe) });
+  writeFileSync(join(folder, licencesName), formatLicences([...parts.bootFiles, ...files]));
   writeFileSync(join(folder, lockName), parts.lock);
   for (const kernel of [parts.kernel, parts.directKernel]) if (kernel !== undefined) copyFileSync(kernel, join(folder, basename(kernel)));
 
@@ -57,7 +60,7 @@ export async function assembleImage(folder: string, system: System, parts: Parts
       ? undefined
       : await step(report, "disk", "make the disk image", () => makeDisk(system, system.disk!, parts, { rootDir, seed, out: join(folder, `${name}.img`), signal }));
   rmSync(rootDir, { recursive: true });
-  checkLimits(system, { kernel: statSync(parts.kernel).size, initramfs: statSync(join(folder, initramfs)).size, disk: disk?.allocated ?? 0 });
+  checkLimits(system, { kernel: statSync(parts.kernel).size, initramfs: statSync(join(folder, initramfs)).size, disk: disk?.used ?? 0 });
 
   const fileOf = async (file: string): Promise<ImageFile> => ({ file, size: statSync(join(folder, file)).size, sha256: await sha256File(join(folder, file)) });
   const image: ImageDescription = {

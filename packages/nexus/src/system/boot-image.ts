@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync, renameSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { NexusError, type Report } from "@nexus/core";
 import { boardFor } from "@nexus/image";
-import { bootMachine, calibrateHost, chooseAccelerator, requirePassed, runExpectations, type Expectation, type MachineOptions, type Outcome } from "@nexus/machine";
+import { bootMachine, calibrateHost, chooseAccelerator, runExpectations, type Expectation, type MachineOptions, type Outcome } from "@nexus/machine";
 import type { ImageDescription } from "./image-document.ts";
 
 /** "direct" hands kernel and initramfs to QEMU; "firmware" goes the way of real hardware: firmware, disk, loader. */
@@ -27,7 +27,7 @@ export async function machineFor(folder: string, image: ImageDescription, mode: 
   };
   const { architecture, boot } = image;
   const kernel = path(image.directKernel ?? image.kernel);
-  const { accelerator, reason } = await chooseAccelerator({ architecture, kernel, cacheDir, signal });
+  const { accelerator, reason } = await chooseAccelerator({ architecture, kernel, cacheDir, scale: calibrateHost().scale, signal });
   report({ type: "detail", message: `accelerator ${accelerator}: ${reason}` });
   const common = { architecture, memory: boot.memoryBytes, accelerator };
   if (mode === "firmware") {
@@ -65,20 +65,4 @@ export async function testImage(folder: string, image: ImageDescription, mode: B
   const { signal } = surroundings;
   const machine = await bootMachine({ ...options, logFile: join(folder, `${mode}.log`), signal });
   return runExpectations(machine, expectationsOf(image), { scale: calibrateHost().scale, signal });
-}
-
-/** The log of the boot that an image passed after it was built. */
-const smokeLogName = "smoke-boot.log";
-
-/**
- * Boots a new image once, directly. An image that passed before is not booted again: then undefined is returned.
- * @throws NexusError "boot-failed", "timeout" as requirePassed.
- */
-export async function smokeBoot(folder: string, image: ImageDescription, surroundings: BootSurroundings): Promise<Outcome | undefined> {
-  const logFile = join(folder, smokeLogName);
-  if (existsSync(logFile)) return undefined;
-  const outcome = await testImage(folder, image, "direct", surroundings);
-  requirePassed(outcome);
-  renameSync(outcome.logFile, logFile);
-  return { ...outcome, logFile };
 }

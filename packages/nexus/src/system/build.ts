@@ -1,16 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { flushFolder, NexusError } from "@nexus/core";
-import { buildPackages, type BuiltPackage, type Forge } from "@nexus/forge";
+import { buildPackages, loadRecipe, type BuiltPackage, type Forge } from "@nexus/forge";
+import { partitionNames, type LicensedFile } from "@nexus/image";
 import { buildKernel, type BuiltKernel } from "@nexus/kbuild";
 import { openKeyStore } from "@nexus/trust";
 import type { System } from "../profile/system.ts";
 import { assembleImage } from "./assemble.ts";
 import { readImageDescription, type ImageDescription } from "./image-document.ts";
-import { lockDigest } from "./lock.ts";
+import { lockChanges } from "./lock-changes.ts";
+import { lockDigest, lockName } from "./lock.ts";
 import { bootRecipe, planSystem, wantedRecipes, type SystemPlan } from "./plan.ts";
 
 export interface BuiltSystem {
@@ -54,6 +56,7 @@ export async function buildSystem(forge: Forge, system: System, folder: string, 
   const plan = await planSystem(forge, system);
   const present = findImage(folder, plan);
   if (present !== undefined) return { folder, image: present, cached: true };
+  explainChange(forge, join(folder, lockName), plan.lock);
   const packages = await buildPackages(forge, wantedRecipes(system), system.architecture);
   const kernel = await buildKernel(kernelForge, plan.kernelChoice);
   // Sources may have come from another archive than the plan took for granted.
@@ -62,12 +65,24 @@ export async function buildSystem(forge: Forge, system: System, folder: string, 
   return { folder, image, cached: false };
 }
 
+function explainChange({ report }: Forge, lockFile: string, lock: string): void {
+  if (!existsSync(lockFile)) return;
+  for (const change of lockChanges(readFileSync(lockFile, "utf8"), lock)) report({ type: "detail", message: `lock: ${change}` });
+}
+
 interface Inputs {
   system: System;
   lock: string;
   packages: readonly BuiltPackage[];
   kernel: BuiltKernel;
   forge: Forge;
+}
+
+/** What the boot partition holds besides the root: GPL is allowed there only where the profile says so. */
+function bootFilesOf(forge: Forge, system: System, boot: BuiltPackage | undefined): LicensedFile[] {
+  const kernel = loadRecipe(join(forge.recipesDir, system.kernel.recipe.value));
+  const own = boot === undefined ? [] : [{ path: `${partitionNames.boot}/${boot.name}`, package: boot.name, license: boot.recipe.license }];
+  return [{ path: `${partitionNames.boot}/kernel`, package: kernel.name, license: kernel.license }, ...own];
 }
 
 function assemble(staging: string, { system, lock, packages, kernel, forge }: Inputs): Promise<ImageDescription> {
@@ -83,6 +98,7 @@ function assemble(staging: string, { system, lock, packages, kernel, forge }: In
       directKernel: kernel.directKernel,
       deviceTrees: kernel.deviceTrees,
       bootProgram: boot === undefined ? undefined : join(boot.tree, "lib/nexus-boot.efi"),
+      bootFiles: bootFilesOf(forge, system, boot),
       lock,
       epoch: Math.max(...packages.map(({ recipe }) => recipe.sourceDateEpoch)),
     },

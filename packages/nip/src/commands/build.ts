@@ -3,7 +3,7 @@
 
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { findHouse, formatTable, verb } from "@nexus/cli";
+import { findHouse, formatCount, formatTable, verb, type Plan } from "@nexus/cli";
 import { architectures, hostArchitecture, type Architecture } from "@nexus/core";
 import { buildPackages, checkRecipe, loadRecipe, openForge, planPackages, type PlannedPackage, type Recipe } from "@nexus/forge";
 
@@ -31,13 +31,14 @@ With --check each named recipe is built a second time under other conditions (pa
     { command: "nip build mksh", about: "Build mksh and what it needs." },
     { command: "nip build --arch riscv64 --check toybox", about: "Build toybox for riscv64 twice, and compare." },
   ],
-  exitCodes: [3, 4, 5, 6, 7, 9, 11, 100, 101, 104, 105],
-  async run({ flags, report, signal }, { recipes }, { arch, check }) {
+  exitCodes: [3, 4, 5, 6, 7, 9, 11, 20, 100, 101, 104, 105],
+  async run({ flags, report, signal, confirm }, { recipes }, { arch, check }) {
     const architecture = (arch ?? hostArchitecture()) as Architecture;
     const forge = openForge({ recipesDir: findHouse().recipes, report, signal, offline: flags.offline, jobs: flags.jobs });
     const wanted = recipes.map(wantedRecipe);
     if (flags.dryRun) {
       const planned = await planPackages(forge, wanted, architecture);
+      await confirm(planOf(planned, architecture));
       return { architecture, checked: false, packages: planned.map((each) => rowOf(each, each.built)) };
     }
     const built = await buildPackages(forge, wanted, architecture);
@@ -45,9 +46,16 @@ With --check each named recipe is built a second time under other conditions (pa
     if (check) for (const { name, recipe } of built) if (names.includes(name)) await checkRecipe(forge, recipe, architecture);
     return { architecture, checked: check, packages: built.map((each) => rowOf(each, each.cached)) };
   },
-  text: ({ packages }) =>
-    formatTable(packages.map(({ name, version, path, cached }) => [name, version, path === null ? "to be built" : cached ? "as before" : "built", path ?? ""])),
+  text: ({ packages }) => formatTable(packages.map(({ name, version, path, cached }) => [name, version, cached ? "as before" : "built", path ?? ""])),
 });
+
+function planOf(packages: readonly PlannedPackage[], architecture: Architecture): Plan {
+  const lacking = packages.filter(({ built }) => !built);
+  return {
+    title: `Build ${formatCount(lacking.length, "package")} for ${architecture}; ${packages.length - lacking.length} as before`,
+    changes: lacking.map(({ name, version }) => ({ action: "add", subject: `${name} ${version}` })),
+  };
+}
 
 /** A word with a slash or a recipe's ending is a path, another one is a name. */
 function wantedRecipe(word: string): string | Recipe {

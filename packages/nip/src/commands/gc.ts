@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { join } from "node:path";
-import { formatCount, formatPlan, formatSize, verb, type Plan } from "@nexus/cli";
+import { formatCount, formatSize, verb, type Plan } from "@nexus/cli";
 import { collectGarbage, findGarbage, type Garbage } from "@nexus/store";
 import { logged } from "../log.ts";
 import { chooseRoot } from "../root.ts";
@@ -43,11 +43,7 @@ export default verb({
     );
     return { root: root.path, done: true, ...removed };
   },
-  text(collection, terminal) {
-    const { generations, paths, bytes, done } = collection;
-    if (generations.length + paths.length === 0) return "nothing to remove";
-    return done ? `removed ${formatCount(generations.length, "generation")}, freed ${formatSize(bytes)}` : formatPlan(planFor(collection), terminal);
-  },
+  text: ({ generations, bytes, done }) => (done ? `removed ${formatCount(generations.length, "generation")}, freed ${formatSize(bytes)}` : "nothing to remove"),
 });
 
 function planFor({ root, generations, paths, bytes }: Collection): Plan {

@@ -53,7 +53,7 @@ Packages come from the local repository (what nip build and nip pack made on thi
     pathHint(root, context);
     return { ...planned, generation: generation.number, conflicts };
   },
-  text: (outcome, terminal) => formatOutcome(title(outcome), outcome, terminal),
+  text: formatOutcome,
 });
 
 /** The packages that are installed as they are, but whose trees are not what they should be. */

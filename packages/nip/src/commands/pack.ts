@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { formatSize, verb } from "@nexus/cli";
+import { formatCount, formatSize, verb } from "@nexus/cli";
 import { architectures, hostArchitecture, NexusError, type Architecture } from "@nexus/core";
 import { layers, type Layer } from "@nexus/elf";
 import { variantCid } from "@nexus/forge";
@@ -37,18 +37,22 @@ The same folder gives the same package, byte for byte. SOURCE_DATE_EPOCH sets th
     depends: { type: "list", value: "NAME[@VERSION]", about: "a package it needs; give it any number of times" },
   },
   examples: [{ command: "nip pack ./hello . --name hello --version 1.0 --license MIT", about: "Make hello-1.0-x86_64-….npk of the folder hello." }],
-  exitCodes: [3, 4, 7, 9, 11],
+  exitCodes: [3, 4, 7, 9, 11, 20],
   async run(context, { dir, out }, options) {
     const folder = resolve(dir);
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new NexusError("not-found", `there is no folder ${folder}`);
     const manifest = await describe(folder, merge(readDescription(folder), options));
     const path = outFile(resolve(out), manifest);
-    if (!context.flags.dryRun) await write(folder, manifest, path, context.locations.config);
-    const size = context.flags.dryRun ? null : statSync(path).size;
+    const { dryRun } = context.flags;
+    if (dryRun) {
+      const action = existsSync(path) ? "change" : "add";
+      await context.confirm({ title: `Pack ${folder}`, changes: [{ action, subject: path, detail: formatCount(manifest.files.length, "entry", "entries") }] });
+    } else await write(folder, manifest, path, context.locations.config);
+    const size = dryRun ? null : statSync(path).size;
     const { name, version, architecture, layer, treeDigest: tree, variantCid: variant } = manifest;
     return { path, size, name, version, architecture, layer, treeDigest: tree, variantCid: variant, entries: manifest.files.length };
   },
-  text: ({ path, size, entries }) => (size === null ? `would pack ${entries} entries into ${path}` : `${path} (${formatSize(size)}, ${entries} entries)`),
+  text: ({ path, size, entries }) => (size === null ? "" : `${path} (${formatSize(size)}, ${formatCount(entries, "entry", "entries")})`),
 });
 
 type Options = { [K in Exclude<keyof PackageDescription, "dependencies" | "architecture">]: string | undefined } & { arch: string | undefined; depends: string[] };

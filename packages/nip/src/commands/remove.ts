@@ -33,7 +33,7 @@ export default verb({
     const { generation, conflicts } = await logged(context, root, changes, remove, (result) => `generation ${result.generation.number}`);
     return { ...planned, generation: generation.number, conflicts };
   },
-  text: (outcome, terminal) => formatOutcome(title(outcome), outcome, terminal),
+  text: formatOutcome,
 });
 
 function title({ root, changes }: Pick<Outcome, "root" | "changes">): string {

@@ -32,7 +32,7 @@ export default verb({
     const generation = await logged(context, root, changes, go, (result) => `generation ${result.number}`);
     return { ...planned, generation: generation.number };
   },
-  text: (outcome, terminal) => (outcome.generation === null ? formatOutcome(title(outcome), outcome, terminal) : `generation ${outcome.generation} is active in ${outcome.root}`),
+  text: formatOutcome,
 });
 
 function wholeNumber(text: string): number {

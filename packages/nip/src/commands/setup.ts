@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { formatPlan, verb, type Plan } from "@nexus/cli";
+import { verb, type Plan } from "@nexus/cli";
 import { NexusError } from "@nexus/core";
 import { findOwner } from "../setup/owner.ts";
 import type { Made } from "../setup/record.ts";
-import { doSetup, planSetup, planUndo, undoSetup } from "../setup/setup.ts";
+import { doSetup, planSetup, planUndo, setupCommand, undoSetup } from "../setup/setup.ts";
 
 interface Result {
   made: Made[];
@@ -18,24 +18,24 @@ export default verb({
   schema: "nip.setup/1",
   description: `Makes /Programs, /System and /n real on this machine, once, so that programs find what they look for below /Programs at no cost. Called through sudo it makes them links to the root of the user who called it; called by the root user itself it makes them folders of the machine.
 
-What it made is noted in /var/lib/nip/setup.json, and --remove undoes exactly that: links that still lead where setup made them lead, and folders in which no program is installed any more. What lies in the user's root stays.`,
+What it made is noted in /var/lib/nip/setup.json, and --remove undoes exactly that: links that still lead where setup made them lead, and folders in which no program is installed any more and nothing lies but what nip keeps there. What lies in the user's root stays.`,
   arguments: {},
   options: {
     remove: { type: "flag", about: "undo an earlier setup" },
     user: { type: "text", value: "NAME", about: "link to the root of this user instead" },
   },
   examples: [
-    { command: "sudo nip setup", about: "Link /Programs, /System and /n to this user's own root." },
-    { command: "sudo nip setup --remove", about: "Undo that." },
+    { command: setupCommand, about: "Link /Programs, /System and /n to this user's own root." },
+    { command: `${setupCommand} --remove`, about: "Undo that." },
   ],
   exitCodes: [3, 4, 6, 7, 10, 20],
   async run(context, _args, { remove, user }): Promise<Result> {
-    if (process.getuid?.() !== 0) throw new NexusError("permission", "only the root user may change what lies in /", { hint: 'sudo "$(command -v nip)" setup' });
+    if (process.getuid?.() !== 0) throw new NexusError("permission", "only the root user may change what lies in /", { hint: `${setupCommand}${remove ? " --remove" : ""}` });
     if (remove) {
       const removed = planUndo();
       const plan = undoPlan(removed);
       const done = await context.confirm(plan);
-      if (done) undoSetup(removed);
+      if (done) await undoSetup(removed, { command: context.commandLine.join(" "), report: context.report });
       return { made: [], removed, plan, done };
     }
     const owner = await findOwner(user);
@@ -46,10 +46,7 @@ What it made is noted in /var/lib/nip/setup.json, and --remove undoes exactly th
     if (done) doSetup(made);
     return { made, removed: [], plan, done };
   },
-  text({ made, removed, plan, done }, terminal) {
-    if (made.length + removed.length === 0) return "nothing to change";
-    return done ? `${made.length > 0 ? "made" : "removed"} ${[...made, ...removed].map(({ path }) => path).join(", ")}` : formatPlan(plan, terminal);
-  },
+  text: ({ made, removed, done }) => (done ? `${made.length > 0 ? "made" : "removed"} ${[...made, ...removed].map(({ path }) => path).join(", ")}` : "nothing to change"),
 });
 
 function setupPlan(made: readonly Made[], target: string | undefined, user: string | undefined): Plan {
@@ -57,7 +54,7 @@ function setupPlan(made: readonly Made[], target: string | undefined, user: stri
   return {
     title: target === undefined ? "Make /Programs, /System and /n on this machine" : `Link /Programs, /System and /n to ${target}`,
     changes: made.map((each) => ({ action: "add", subject: each.path, detail: each.kind === "link" ? `→ ${each.target}` : "folder" })),
-    notes: [...notes, "nip setup --remove undoes it"],
+    notes: [...notes, `${setupCommand} --remove undoes it`],
   };
 }
 

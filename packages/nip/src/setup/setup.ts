@@ -1,14 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync, unlinkSync } from "node:fs";
+import { lstatSync, mkdirSync, readlinkSync, symlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
-import { NexusError } from "@nexus/core";
-import { currentGeneration, openRoot } from "@nexus/store";
+import { NexusError, type Report } from "@nexus/core";
+import { removeOwnFolders } from "./own-folders.ts";
 import { readRecord, removeRecord, writeRecord, type Made } from "./record.ts";
 
 // /n holds the short names that grafted trees of pkgsrc refer to.
 const places = ["Programs", "System", "n"] as const;
+
+/** How setup is called. The path that sudo searches does not hold the folder that nip lies in. */
+export const setupCommand = 'sudo "$(command -v nip)" setup';
 
 /** What is to be made so that /Programs, /System and /n lead to a user's root, or are folders of the machine's own. */
 export function planSetup(target: string | undefined): Made[] {
@@ -37,21 +40,14 @@ export function planUndo(): Made[] {
 }
 
 /**
- * Removes what setup made. Folders go with all that nip keeps in them, but not while programs are installed there.
+ * Removes what setup made. Folders go with what nip keeps in them, but not while programs are installed there, and not
+ * when anything else lies there: then nothing is removed.
  * @throws NexusError "conflict".
  */
-export function undoSetup(plan: readonly Made[]): void {
-  const folders = plan.filter(({ kind }) => kind === "directory");
-  const programs = folders.length === 0 ? [] : (currentGeneration(openRoot("/"))?.programs ?? []);
-  if (programs.length > 0) {
-    throw new NexusError("conflict", `${programs.map(({ name }) => name).join(", ")} would be lost: still installed in /Programs`, {
-      hint: `remove them first: nip remove ${programs.map(({ name }) => name).join(" ")}`,
-    });
-  }
-  for (const made of plan) {
-    if (made.kind === "link") unlinkSync(made.path);
-    else rmSync(made.path, { recursive: true });
-  }
+export async function undoSetup(plan: readonly Made[], options: { command: string; report: Report }): Promise<void> {
+  const folders = plan.filter(({ kind }) => kind === "directory").map(({ path }) => path);
+  if (folders.length > 0) await removeOwnFolders(folders, options);
+  for (const { kind, path } of plan) if (kind === "link") unlinkSync(path);
   removeRecord();
 }
 
@@ -61,7 +57,7 @@ function isThere(wanted: Made): boolean {
   if (isAsMade(wanted)) return true;
   const what = stats.isSymbolicLink() ? `leads to ${readlinkSync(wanted.path)}` : stats.isDirectory() ? "is a folder" : "is a file";
   throw new NexusError("conflict", `${wanted.path} exists already and ${what}`, {
-    hint: "undo an earlier setup with nip setup --remove; what somebody else made, move away yourself",
+    hint: `undo an earlier setup with ${setupCommand} --remove; what somebody else made, move away yourself`,
   });
 }
 

@@ -7,13 +7,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openForge } from "@nexus/forge";
-import { configureKernel } from "@nexus/kbuild";
-import { evaluate } from "../packages/kbuild/src/kconfig/evaluate.ts";
-import { readKconfig } from "../packages/kbuild/src/kconfig/read.ts";
-import { settableWhen, type KconfigSymbol } from "../packages/kbuild/src/kconfig/tree.ts";
-import { parseConfig, type ConfigValues } from "../packages/kbuild/src/kconfig/values.ts";
+import { configureKernel } from "../src/index.ts";
+import { evaluate } from "../src/kconfig/evaluate.ts";
+import { readKconfig } from "../src/kconfig/read.ts";
+import { settableWhen, type KconfigSymbol } from "../src/kconfig/tree.ts";
+import { parseConfig, type ConfigValues } from "../src/kconfig/values.ts";
 
-const forge = openForge({ recipesDir: join(import.meta.dirname, "../recipes") });
+const forge = openForge({ recipesDir: join(import.meta.dirname, "../../../recipes") });
 const at = { file: "test", line: 1, column: 1, endColumn: 2 };
 const named = (...names: string[]) => names.map((value) => ({ value, at }));
 
@@ -31,7 +31,7 @@ test.each([
   const wrong = [...symbols.values()].filter((symbol) => settable(symbol, values) && !written.has(symbol.name)).map(({ name }) => name);
   expect(wrong).toEqual([]);
   expect([...values.keys()].filter((name) => !symbols.has(name))).toEqual([]);
-});
+}, 600_000);
 
 function settable(symbol: KconfigSymbol, values: ConfigValues): boolean {
   return symbol.definitions.some((definition) => settableWhen(definition)?.every((condition) => (evaluate(condition, values) ?? 0) > 0) ?? false);

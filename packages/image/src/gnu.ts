@@ -5,10 +5,11 @@ import { NexusError } from "@nexus/core";
 
 /**
  * Whether an SPDX licence expression leaves no choice but a GNU licence: `MIT OR GPL-2.0-only` does not, `MIT AND
- * GPL-2.0-only` does. Grammar: SPDX specification 2.3, annex D (OR binds loosest, then AND, then WITH).
+ * GPL-2.0-only` does. Other copyleft licences (MPL, EUPL) are no GNU licences. Grammar: SPDX specification 2.3, annex D
+ * (OR binds loosest, then AND, then WITH).
  * @throws NexusError "bad-document" for an expression that does not parse.
  */
-export function isCopyleft(expression: string): boolean {
+export function isGnu(expression: string): boolean {
   const tokens = expression.match(/[()]|[^\s()]+/g) ?? [];
   let next = 0;
   const bad = () =>
