@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 // Micro from source to a booted system, on both architectures. What earlier runs built comes from the cache.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -77,8 +77,26 @@ test("mksh and its jemalloc install from what was built, offline, and run as an 
   }
 });
 
-test("the smallest Micro reaches a shell on a microvm with no disk", async () => {
-  const built = await build("micro-min", "x86_64");
-  expect(built).toMatchObject({ boot: { outcome: "passed" } });
-  expect(built["sizes"].kernel + built["sizes"].initramfs).toBeLessThan(2_000_000);
+describe("the smallest Micro", () => {
+  test("reaches a shell on a microvm with no disk, in less than 2.0 MB", async () => {
+    const built = await build("micro-min", "x86_64");
+    expect(built).toMatchObject({ boot: { outcome: "passed" } });
+    expect(built["sizes"].kernel + built["sizes"].initramfs).toBeLessThan(2_000_000);
+  });
+
+  test("ends a panic with 103 and a hang with 101, each with the end of its log", async () => {
+    const folder = join(images, "broken");
+    cpSync(join(images, "micro-min-x86_64"), folder, { recursive: true });
+    const description = readFileSync(join(folder, "image.kdl"), "utf8");
+
+    writeFileSync(join(folder, "image.kdl"), description.replace('command-line "', 'command-line "rdinit=/nothing init=/nothing '));
+    const panic = await call("nexus", ["test", folder]);
+    expect(panic.code).toBe(103);
+    expect(panic.stderr).toMatch(/Kernel panic - not syncing[^]*direct\.log/);
+
+    writeFileSync(join(folder, "image.kdl"), description.replace(/ready "[^"]*" within=\d+/, 'ready "NEVER PRINTED" within=3'));
+    const hang = await call("nexus", ["test", folder]);
+    expect(hang.code).toBe(101);
+    expect(hang.stderr).toMatch(/NEVER PRINTED[^]*NEXUS READY micro-min[^]*direct\.log/);
+  });
 });

@@ -42,6 +42,7 @@ function profile(program: string, more: { kernel?: string; limits?: string } = {
     image { no-disk; }
     boot { ready "READY"; power-off "reboot"; }
     limits { ${limits} }
+    licences { allow "linux" reason="there is no other"; }
 }
 `,
   );

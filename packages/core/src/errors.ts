@@ -80,9 +80,8 @@ export function toNexusError(error: unknown): NexusError {
     case "EPERM":
     case "EROFS":
       return new NexusError("permission", `${system.message}`, { cause: error });
-    case "ABORT_ERR":
-      return new NexusError("interrupted", "interrupted", { cause: error });
   }
+  if (system?.name === "AbortError") return new NexusError("interrupted", "interrupted", { cause: error });
   const message = error instanceof Error ? error.message : String(error);
   return new NexusError("internal", message, { cause: error });
 }

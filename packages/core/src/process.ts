@@ -59,6 +59,9 @@ function start(command: string, args: readonly string[], options: RunOptions, lo
     const stop = (error: NexusError) => {
       stopped ??= error;
       child.kill("SIGKILL");
+      // A grandchild that holds the other ends would keep us waiting.
+      child.stdout?.destroy();
+      child.stderr?.destroy();
     };
     const onAbort = () => stop(new NexusError("interrupted", `interrupted: ${command}`));
     if (options.signal?.aborted === true) onAbort();

@@ -1,19 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync, lstatSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, rmSync, statSync, truncateSync, utimesSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { NexusError, run } from "@nexus/core";
+import { run } from "@nexus/core";
 import { readElf, readLayerNote } from "@nexus/elf";
 import { verifyNpk } from "@nexus/graft";
 import { openKeyStore } from "@nexus/trust";
 import { removeWork } from "@nexus/sandbox";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { buildPackages, buildRecipe } from "../src/build.ts";
+import { buildPackages } from "../src/build.ts";
 import { planPackages } from "../src/plan.ts";
 import { loadRecipe } from "../src/recipe/load.ts";
-import { makeFolder, testForge, thrownBy, write, type TestForge } from "./scratch.ts";
+import { makeFolder, testForge, write, type TestForge } from "./scratch.ts";
 import { notice, recipeText, usesMalloc, writeProgram, writeTinyLibraries } from "./tiny.ts";
 
 const folder = makeFolder();
@@ -77,6 +77,9 @@ describe("packages", () => {
     const rewritten = (await build("hello")).at(-1)!;
     expect(rewritten).toMatchObject({ cached: false, built: true, npk });
     expect(readFileSync(npk).equals(bytes)).toBe(true);
+    // Half of what was remembered of the package file, after a power cut.
+    truncateSync(join(forge.actionsDir, rewritten.key, "package.json"), 9);
+    expect((await build("hello")).at(-1)).toMatchObject({ cached: false, built: true, npk });
     // Not the file that was written: perhaps that of another build.
     utimesSync(npk, 1, 1);
     expect((await build("hello")).at(-1)).toMatchObject({ cached: false, built: true });
@@ -164,161 +167,5 @@ describe("packages", () => {
     const { tree } = (await build("modes")).at(-1)!;
     expect(["d", "d/f", "d/g"].map((path) => (lstatSync(join(tree, path)).mode & 0o7777).toString(8))).toEqual(["755", "755", "644"]);
     expect(lstatSync(join(tree, "d/l")).isSymbolicLink()).toBe(true);
-  });
-});
-
-describe("what cannot be built", () => {
-  test("a recipe of nexus, and an architecture it is not for", async () => {
-    write(recipesDir, {
-      "kernel/recipe.kdl": 'package "kernel" version="1" {\n description "x"\n license "MIT"\n builder "nexus"\n}\n',
-      "only-riscv/recipe.kdl": recipeText("only-riscv", "base", 'architectures "riscv64"\n build { run "true"; }'),
-    });
-    const kernel = (await thrownBy(() => build("kernel"))) as NexusError;
-    expect(kernel).toMatchObject({ code: "usage", message: 'kernel is not built by nip: its recipe says builder "nexus"' });
-    expect(kernel.hint).toContain("nexus build");
-    expect(await thrownBy(() => build("only-riscv"))).toMatchObject({ code: "conflict" });
-  });
-
-  const refused: [string, string, string][] = [
-    ["nothing installed", "", "its steps installed nothing"],
-    ["no notice", 'write "${OUT}/x" "x"', "it has no licence notice"],
-    ["a missing output", `${notice}\n    outputs-here`, "its output bin/x is not there"],
-    ["a link out of the tree", `${notice}\n link "/etc/passwd" at="\${OUT}/share/l"`, 'its tree is no package: the tree is refused: "share/l"'],
-    ["something outside the prefix", `${notice}\n write "\${DESTDIR}/usr/share/x" "x"`, "/usr was installed outside /Programs/Refused/1"],
-    ["something beside the App", `${notice}\n write "\${DESTDIR}/Programs/Other/x" "x"`, "/Programs/Other was installed outside /Programs/Refused/1"],
-  ];
-  test.each(refused)("%s", async (_what, steps, message) => {
-    const outputs = steps.includes("outputs-here") ? 'outputs "bin/x"' : "";
-    write(recipesDir, { "refused/recipe.kdl": recipeText("refused", "base", `${outputs}\n build {\n run "true"\n ${steps.replace("outputs-here", "")}\n}`) });
-    const error = (await thrownBy(() => build("refused"))) as NexusError;
-    expect(error.code).toBe("build-failed");
-    expect(error.message).toContain(`refused for x86_64: ${message}`);
-  });
-
-  test("symbols of a configuration that were dropped without a word", async () => {
-    write(recipesDir, {
-      "configured/wanted.config": "# a comment\nCONFIG_A=y\nCONFIG_B=y\nCONFIG_C=7\n# CONFIG_D is not set\n# CONFIG_E is not set\n",
-      "configured/recipe.kdl": recipeText(
-        "configured",
-        "base",
-        `source { file "wanted.config"; }
-    build {
-        write ".config" "CONFIG_A=y\\n# CONFIG_B is not set\\nCONFIG_C=8\\nCONFIG_D=y\\n"
-        require-config "\${RECIPE}/wanted.config" in=".config"
-        ${notice}
-    }`,
-      ),
-    });
-    const error = (await thrownBy(() => build("configured"))) as NexusError;
-    expect(error.code).toBe("build-failed");
-    expect(error.excerpt).toContain(
-      "/recipe/wanted.config asks for what the final configuration does not have:\n  CONFIG_B=y (line 3)\n  CONFIG_C=7 (line 4)\n  # CONFIG_D is not set (line 5)",
-    );
-    expect(error.excerpt).not.toContain("CONFIG_A");
-    expect(error.excerpt).not.toContain("CONFIG_E");
-  });
-});
-
-describe("the rule of layers", () => {
-  const refused: [string, Parameters<typeof writeProgram>[1], RegExp][] = [
-    [
-      "base with jemalloc",
-      {
-        name: "wrong",
-        layer: "base",
-        code: usesMalloc,
-        link: ["${pkg:musl}/lib/crt1.o", "${BUILD}/main.o", "${pkg:jemalloc}/lib/libjemalloc.a", "${pkg:musl}/lib/libc.a", "${MAP_FLAGS}"],
-      },
-      /bin\/wrong breaks the rule of the layer base .*its malloc is that of \/Programs\/Jemalloc\/1\/lib\/libjemalloc\.a\(jemalloc\.o\)/,
-    ],
-    [
-      "app without jemalloc",
-      { name: "wrong", layer: "app", code: usesMalloc, link: ["${pkg:musl}/lib/crt1.o", "${BUILD}/main.o", "${pkg:musl}/lib/libc.a", "${MAP_FLAGS}"] },
-      /layer app .*its malloc is that of \/Programs\/Musl/,
-    ],
-    ["app without any allocator", { name: "wrong", layer: "app", code: "int main(void) { return 0; }" }, /no malloc of jemalloc is linked into it/],
-    [
-      "an allocator of its own",
-      { name: "wrong", layer: "base", code: `${usesMalloc} void *malloc(long size) { return (void *)size; } void free(void *at) {}` },
-      /its malloc is that of \S*main\.o/,
-    ],
-    [
-      "glibc",
-      {
-        name: "wrong",
-        layer: "base",
-        code: "#include <stdlib.h>\nint main(void) { free(malloc(3)); return 0; }",
-        link: [
-          "-nodefaultlibs",
-          "/usr/lib/x86_64-linux-gnu/crt1.o",
-          "/usr/lib/x86_64-linux-gnu/crti.o",
-          "${BUILD}/main.o",
-          "-Wl,--start-group",
-          "-lc",
-          "-lgcc",
-          "-lgcc_eh",
-          "-Wl,--end-group",
-          "/usr/lib/x86_64-linux-gnu/crtn.o",
-          "${MAP_FLAGS}",
-        ],
-      },
-      /\/x86_64-linux-gnu\/\S+ of this machine is linked into it/,
-    ],
-    ["no libc", { name: "wrong", layer: "base", code: "void _start(void) { for (;;); }", link: ["${BUILD}/main.o", "${MAP_FLAGS}"] }, /it is linked with no libc/],
-    [
-      "no link map",
-      { name: "wrong", layer: "base", code: usesMalloc, link: ["${pkg:musl}/lib/crt1.o", "${BUILD}/main.o", "${pkg:musl}/lib/libc.a"] },
-      /there is no link map for it/,
-    ],
-    ["stripped too early", { name: "wrong", layer: "base", code: usesMalloc, more: 'run "strip" "${OUT}/bin/wrong"' }, /or it was stripped/],
-  ];
-  test.each(refused)("%s is refused", async (_what, program, message) => {
-    writeProgram(recipesDir, program);
-    const error = (await thrownBy(() => build("wrong"))) as NexusError;
-    expect(error).toMatchObject({ code: "layer-violation", exitCode: 4 });
-    expect(error.message).toMatch(message);
-    expect(existsSync(join(forge.packagesDir, "wrong-1-x86_64"))).toBe(false);
-  });
-
-  test("the map of another program is no proof", async () => {
-    // The link with a map makes another program than the one that is installed.
-    writeProgram(recipesDir, {
-      name: "wrong",
-      layer: "base",
-      code: usesMalloc,
-      more: 'run "gcc" "-nostdlib" "-static" "-no-pie" "-o" "${BUILD}/other" "-Wl,-Ttext=0x800000" "${pkg:musl}/lib/crt1.o" "${BUILD}/main.o" "${pkg:musl}/lib/libc.a"\n install "${BUILD}/other" to="${OUT}/bin/wrong" mode="755"',
-    });
-    expect(await thrownBy(() => build("wrong"))).toMatchObject({ code: "layer-violation" });
-  });
-
-  test("desktop is glibc with its own allocator; systemd wants jemalloc, base no glibc", async () => {
-    const dynamic = (layer: string) =>
-      write(recipesDir, {
-        "window/main.c": "#include <stdlib.h>\nint main(void) { free(malloc(3)); return 0; }",
-        "window/recipe.kdl": recipeText(
-          "window",
-          layer,
-          `source { file "main.c"; }
-    tools "gcc" "libc-dev"
-    build {
-        run "gcc" "\${PREFIX_MAP}" "\${MAP_FLAGS}" "-o" "\${BUILD}/window" "\${RECIPE}/main.c"
-        install "\${BUILD}/window" to="\${OUT}/bin/" mode="755"
-        ${notice}
-    }`,
-        ),
-      });
-    dynamic("desktop");
-    const window = (await build("window")).at(-1)!;
-    expect(readLayerNote(readElf(join(window.tree, "bin/window")))).toEqual({ layer: "desktop", libc: "glibc", allocator: "glibc" });
-    dynamic("systemd");
-    expect(await thrownBy(() => build("window"))).toMatchObject({ code: "layer-violation", message: expect.stringContaining("jemalloc is not linked into it") as string });
-    dynamic("base");
-    expect(await thrownBy(() => build("window"))).toMatchObject({ code: "layer-violation", message: expect.stringContaining("of this machine is linked into it") as string });
-  });
-
-  test("a base program without an allocator is fine", async () => {
-    writeProgram(recipesDir, { name: "quiet", layer: "base", code: "int main(void) { return 0; }" });
-    const quiet = await buildRecipe(forge, loadRecipe(join(recipesDir, "quiet")), "x86_64");
-    expect(readLayerNote(readElf(join(quiet.tree, "bin/quiet")))?.layer).toBe("base");
   });
 });

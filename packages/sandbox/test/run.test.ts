@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { spawnSync } from "node:child_process";
 import { createServer, type Server } from "node:net";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -13,6 +14,10 @@ beforeAll(async () => {
   bench = await makeBench();
 });
 afterAll(() => bench.remove());
+
+// A user namespace has limits of its own, so that a test can refuse what the machine allows.
+const withoutNamespaces = ["--user", "--map-root-user", "sh", "-c", 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"', "sh"];
+const canRefuse = spawnSync("unshare", [...withoutNamespaces, "true"]).status === 0;
 
 describe("the fixed view", () => {
   it("has one user, host name, environment and mask, whatever the caller has", async () => {
@@ -169,17 +174,17 @@ describe("what goes wrong", () => {
     });
   });
 
-  it.runIf(limitsItself)("names the setting that refuses user namespaces", () => {
+  it.runIf(canRefuse)("names the setting that refuses user namespaces", () => {
     const script = join(bench.folder, "refused.ts");
     writeFileSync(
       script,
-      `import { runSandboxed } from ${JSON.stringify(join(import.meta.dirname, "../src/index.ts"))};
-       const [root, buildDir, logFile] = JSON.parse(process.argv[2]);
-       const { message, hint } = await runSandboxed({ root, buildDir, logFile, command: ["true"] }).catch((error) => error);
+      `import { makeToolRoot, runSandboxed } from ${JSON.stringify(join(import.meta.dirname, "../src/index.ts"))};
+       const folder = process.argv[2];
+       const root = await makeToolRoot(["perl"], folder + "/cache");
+       const { message, hint } = await runSandboxed({ root, buildDir: folder + "/build", logFile: folder + "/refused.log", command: ["true"] }).catch((error) => error);
        console.log(JSON.stringify({ message, hint }));`,
     );
-    const given = JSON.stringify([bench.root, bench.folder, join(bench.folder, "refused.log")]);
-    const { stdout } = spawnSync("unshare", [...withoutNamespaces, process.execPath, script, given], { encoding: "utf8" });
+    const { stdout } = spawnSync("unshare", [...withoutNamespaces, process.execPath, script, bench.folder], { encoding: "utf8" });
     expect(JSON.parse(stdout)).toEqual({
       message: expect.stringMatching(/^the build sandbox could not be set up for: true, since this system refuses user namespaces \(.+\)$/) as string,
       hint: "the setting user.max_user_namespaces is 0; as root: sysctl -w user.max_user_namespaces=15000",

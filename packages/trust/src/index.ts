@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-export { blake2bFile, sha256, sha256File, Sha256Stream } from "./digest.ts";
+export { sha256, sha256File, Sha256Stream } from "./digest.ts";
 export { digestText, formatSri, parseDigest, parseSha256, parseSri } from "./digest-text.ts";
 export { openKeyStore, type KeyStore } from "./key-store.ts";
 export { formatPublicKey, formatSecretKey, makeKeyPair, parsePublicKey, parseSecretKey, type PublicKey, type SecretKey } from "./keys.ts";
-export { formatSignature, parseSignature, parseSignatures, signMinisign, verifyMinisign, type Signature, type Verdict } from "./minisign.ts";
+export { formatSignature, parseSignatures, signMinisign, verifyMinisign, type Signature, type Verdict } from "./minisign.ts";
 export { nixBase32, parseNixBase32 } from "./nix-base32.ts";

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { expect, test } from "vitest";
+import { locations } from "../src/index.ts";
+
+const usual = {
+  cache: "/home/x/.cache/nexus",
+  userRoot: "/home/x/.local/share/nip",
+  localPackages: "/home/x/.local/share/nexus/packages",
+  config: "/home/x/.config/nexus",
+};
+
+test("the locations lie below the home", () => {
+  expect(locations({ HOME: "/home/x" })).toEqual(usual);
+});
+
+test("XDG variables move them", () => {
+  expect(locations({ HOME: "/home/x", XDG_CACHE_HOME: "/c", XDG_DATA_HOME: "/d", XDG_CONFIG_HOME: "/e" })).toEqual({
+    cache: "/c/nexus",
+    userRoot: "/d/nip",
+    localPackages: "/d/nexus/packages",
+    config: "/e/nexus",
+  });
+});
+
+test.each(["", "cache", "./cache", "../cache"])("the relative XDG path %j is ignored, as the specification says", (path) => {
+  expect(locations({ HOME: "/home/x", XDG_CACHE_HOME: path, XDG_DATA_HOME: path, XDG_CONFIG_HOME: path })).toEqual(usual);
+});
