@@ -103,7 +103,7 @@ describe("licences", () => {
 
   test("every file says its copyright and the licence of its folder, or REUSE.toml does", () => {
     const faults = files
-      .filter((file) => !file.startsWith("LICENSES/") && !annotations.some((path) => matchesGlob(file, path)))
+      .filter((file) => !file.startsWith("LICENSE") && !annotations.some((path) => matchesGlob(file, path)))
       .flatMap((file) => {
         const head = read(file).slice(0, 600);
         const [, licence] = /SPDX-License-Identifier: ([\w.-]+)/.exec(head) ?? [];

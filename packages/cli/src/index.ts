@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 export { type Context, type Terminal } from "./context.ts";
-export { exitMeanings } from "./exit-codes.ts";
-export { commonOptions, type Flags } from "./flags.ts";
+export { type Flags } from "./flags.ts";
 export { findHouse, type House } from "./house.ts";
-export { formatPlan, type Plan, type PlanChange } from "./plan.ts";
+export { type Plan, type PlanChange } from "./plan.ts";
 export { completionEntry, start } from "./start.ts";
-export { escapeLine, escapeText } from "./text/escape.ts";
+export { escapeLine } from "./text/escape.ts";
 export { formatCount, formatDuration, formatFields, formatSize, formatTable } from "./text/format.ts";
 export { type Format, type Style } from "./text/style.ts";
 export {

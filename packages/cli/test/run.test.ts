@@ -3,7 +3,7 @@
 
 import { errorCodes } from "@nexus/core";
 import { describe, expect, test } from "vitest";
-import { exitMeanings } from "../src/index.ts";
+import { exitMeanings } from "../src/exit-codes.ts";
 import { demo, type DemoOptions } from "./demo.ts";
 
 describe("failures", () => {

@@ -20,18 +20,22 @@ const named = (...names: string[]) => names.map((value) => ({ value, at }));
 test.each([
   ["x86_64", "x86_64", "x86", ["base", "storage", "network", "virt", "hardened", "isolation"]],
   ["riscv64", "riscv", "riscv", ["base", "storage", "network", "virt", "hardened", "jh7110", "isolation"]],
-] as const)("the audit and Kconfig agree on %s", async (architecture, ARCH, SRCARCH, fragments) => {
-  const { file } = await configureKernel(forge, { recipe: "linux", architecture, fragments: named(...fragments), options: [] });
-  const text = readFileSync(file, "utf8");
-  const values = parseConfig(text);
-  const written = new Set([...values.keys(), ...[...text.matchAll(/^# CONFIG_(\w+) is not set$/gm)].map((match) => match[1])]);
-  const { symbols } = readKconfig({ folder: kconfigFolder(), variables: { ARCH, SRCARCH } });
-  expect(symbols.size).toBeGreaterThan(15_000);
-  // Kconfig writes a line for every symbol that can be set now.
-  const wrong = [...symbols.values()].filter((symbol) => settable(symbol, values) && !written.has(symbol.name)).map(({ name }) => name);
-  expect(wrong).toEqual([]);
-  expect([...values.keys()].filter((name) => !symbols.has(name))).toEqual([]);
-}, 600_000);
+] as const)(
+  "the audit and Kconfig agree on %s",
+  async (architecture, ARCH, SRCARCH, fragments) => {
+    const { file } = await configureKernel(forge, { recipe: "linux", architecture, fragments: named(...fragments), options: [] });
+    const text = readFileSync(file, "utf8");
+    const values = parseConfig(text);
+    const written = new Set([...values.keys(), ...[...text.matchAll(/^# CONFIG_(\w+) is not set$/gm)].map((match) => match[1])]);
+    const { symbols } = readKconfig({ folder: kconfigFolder(), variables: { ARCH, SRCARCH } });
+    expect(symbols.size).toBeGreaterThan(15_000);
+    // Kconfig writes a line for every symbol that can be set now.
+    const wrong = [...symbols.values()].filter((symbol) => settable(symbol, values) && !written.has(symbol.name)).map(({ name }) => name);
+    expect(wrong).toEqual([]);
+    expect([...values.keys()].filter((name) => !symbols.has(name))).toEqual([]);
+  },
+  600_000,
+);
 
 function settable(symbol: KconfigSymbol, values: ConfigValues): boolean {
   return symbol.definitions.some((definition) => settableWhen(definition)?.every((condition) => (evaluate(condition, values) ?? 0) > 0) ?? false);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Context } from "@nexus/cli";
 import { NexusError } from "@nexus/core";
 import { openRoot, type Root } from "@nexus/store";
+import { setupCommand } from "./setup/setup.ts";
 
 /**
  * The root a command works in: --root, else the machine's own for the root user, else the user's own.
@@ -16,7 +17,7 @@ export function chooseRoot({ flags, locations }: Pick<Context, "flags" | "locati
   if (process.getuid?.() !== 0) return openRoot(locations.userRoot);
   if (isLink("/Programs")) {
     throw new NexusError("permission", `/Programs leads to ${readlinkSync("/Programs")}, the root of an ordinary user`, {
-      hint: "run nip as that user, name another root with --root, or undo the link with nip setup --remove",
+      hint: `run nip as that user, name another root with --root, or undo the link: ${setupCommand} --remove`,
     });
   }
   return openRoot("/");

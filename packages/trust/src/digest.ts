@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 
 /** The SHA-256 of bytes or UTF-8 text as 64 lower-case hex digits. */
@@ -11,12 +11,18 @@ export function sha256(data: Uint8Array | string): string {
 
 /** The SHA-256 of a file's content as 64 lower-case hex digits. Reads in pieces of 1 MiB. */
 export function sha256File(path: string): string {
-  return hashFile(path, createHash("sha256")).digest("hex");
-}
-
-/** The BLAKE2b-512 of a file's content, 64 bytes: what a minisign signature is made over. */
-export function blake2bFile(path: string): Buffer {
-  return hashFile(path, createHash("blake2b512")).digest();
+  const hash = createHash("sha256");
+  const file = openSync(path, "r");
+  try {
+    const piece = Buffer.allocUnsafe(1024 * 1024);
+    for (;;) {
+      const length = readSync(file, piece);
+      if (length === 0) return hash.digest("hex");
+      hash.update(piece.subarray(0, length));
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Adds up the SHA-256 and the size of bytes that pass by. */
@@ -42,19 +48,5 @@ export class Sha256Stream {
       this.update(chunk);
       yield chunk;
     }
-  }
-}
-
-function hashFile(path: string, hash: Hash): Hash {
-  const file = openSync(path, "r");
-  try {
-    const piece = Buffer.allocUnsafe(1024 * 1024);
-    for (;;) {
-      const length = readSync(file, piece);
-      if (length === 0) return hash;
-      hash.update(piece.subarray(0, length));
-    }
-  } finally {
-    closeSync(file);
   }
 }

@@ -5,5 +5,5 @@ export { sha256, sha256File, Sha256Stream } from "./digest.ts";
 export { digestText, formatSri, parseDigest, parseSha256, parseSri } from "./digest-text.ts";
 export { openKeyStore, type KeyStore } from "./key-store.ts";
 export { formatPublicKey, formatSecretKey, makeKeyPair, parsePublicKey, parseSecretKey, type PublicKey, type SecretKey } from "./keys.ts";
-export { formatSignature, parseSignatures, signMinisign, verifyMinisign, type Signature, type Verdict } from "./minisign.ts";
+export { parseSignatures, signMinisign, verifyMinisign, type Signature, type Verdict } from "./minisign.ts";
 export { nixBase32, parseNixBase32 } from "./nix-base32.ts";

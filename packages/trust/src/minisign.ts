@@ -44,13 +44,6 @@ export function formatSignature(signature: Signature): string {
   return `${untrusted}${signature.untrustedComment}\n${first.toString("base64")}\n${trusted}${signature.trustedComment}\n${second.toString("base64")}\n`;
 }
 
-/** One signature from its text of four lines. @throws NexusError "signature" saying what is malformed. */
-export function parseSignature(text: string): Signature {
-  const found = parseSignatures(text);
-  if (found.length !== 1) throw malformed(`it holds ${found.length} signatures`);
-  return found[0]!;
-}
-
 /**
  * One or more signatures, one after another. Only the exact form is taken: no blank line, no carriage return, canonical
  * base64, a line feed at the end. @throws NexusError "signature" saying what is malformed.

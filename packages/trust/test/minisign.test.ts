@@ -2,25 +2,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  blake2bFile,
-  formatPublicKey,
-  formatSecretKey,
-  formatSignature,
-  makeKeyPair,
-  parsePublicKey,
-  parseSecretKey,
-  parseSignature,
-  parseSignatures,
-  signMinisign,
-  verifyMinisign,
-} from "../src/index.ts";
+import { formatPublicKey, formatSecretKey, makeKeyPair, parsePublicKey, parseSecretKey, parseSignatures, signMinisign, verifyMinisign } from "../src/index.ts";
+import { formatSignature } from "../src/minisign.ts";
 import { testFolder } from "./folder.ts";
 
+const blake2b = (path: string) => createHash("blake2b512").update(readFileSync(path)).digest();
+const one = (text: string) => parseSignatures(text)[0]!;
 const comments = { untrusted: "a comment", trusted: "signed by a test" };
 
 function minisign(...args: string[]): { status: number | null; output: string } {
@@ -35,7 +27,7 @@ describe("keys and signatures, with the real minisign", () => {
     const key = makeKeyPair();
     writeFileSync(message, "hello\n");
     writeFileSync(pub, formatPublicKey(key.public));
-    writeFileSync(`${message}.minisig`, signMinisign(key, blake2bFile(message), comments));
+    writeFileSync(`${message}.minisig`, signMinisign(key, blake2b(message), comments));
     const verified = minisign("-V", "-p", pub, "-m", message);
     expect(verified).toMatchObject({ status: 0, output: expect.stringContaining("signed by a test") });
     writeFileSync(message, "hello!\n");
@@ -49,9 +41,9 @@ describe("keys and signatures, with the real minisign", () => {
     writeFileSync(message, "from minisign");
     writeFileSync(secret, formatSecretKey(key));
     expect(minisign("-S", "-W", "-s", secret, "-m", message, "-t", "its own comment").status).toBe(0);
-    const signature = parseSignature(readFileSync(`${message}.minisig`, "utf8"));
+    const signature = one(readFileSync(`${message}.minisig`, "utf8"));
     expect(signature).toMatchObject({ keyId: key.public.id, trustedComment: "its own comment" });
-    expect(verifyMinisign(key.public, blake2bFile(message), signature)).toEqual({ valid: true });
+    expect(verifyMinisign(key.public, blake2b(message), signature)).toEqual({ valid: true });
   });
 
   test("we read the keys that minisign makes; its signature and ours are the same bytes", () => {
@@ -64,7 +56,7 @@ describe("keys and signatures, with the real minisign", () => {
     expect(readFileSync(pub, "utf8")).toBe(formatPublicKey(key.public));
     expect(formatSecretKey(key).split("\n")[1]).toBe(readFileSync(secret, "utf8").split("\n")[1]);
     expect(minisign("-S", "-W", "-s", secret, "-m", message, "-c", comments.untrusted, "-t", comments.trusted).status).toBe(0);
-    expect(readFileSync(`${message}.minisig`, "utf8")).toBe(signMinisign(key, blake2bFile(message), comments));
+    expect(readFileSync(`${message}.minisig`, "utf8")).toBe(signMinisign(key, blake2b(message), comments));
   });
 
   test("the one base64 line of a public key will do", () => {
@@ -78,7 +70,7 @@ describe("keys and signatures, with the real minisign", () => {
     writeFileSync(message, "x");
     writeFileSync(secret, formatSecretKey(makeKeyPair()));
     minisign("-S", "-l", "-W", "-s", secret, "-m", message);
-    expect(() => parseSignature(readFileSync(`${message}.minisig`, "utf8"))).toThrow(/old form/);
+    expect(() => one(readFileSync(`${message}.minisig`, "utf8"))).toThrow(/old form/);
   });
 
   test("a secret key behind a password is refused with the way out", () => {
@@ -98,7 +90,7 @@ describe("any change is found", () => {
 
   test("the same input gives the same text", () => {
     expect(signMinisign(key, digest, comments)).toBe(text);
-    expect(formatSignature(parseSignature(text))).toBe(text);
+    expect(formatSignature(one(text))).toBe(text);
   });
 
   test("row 35: in the text of a signature, the untrusted comment's own words excepted", () => {
@@ -119,24 +111,24 @@ describe("any change is found", () => {
       fc.property(fc.nat(63), fc.integer({ min: 0, max: 7 }), (at, bit) => {
         const other = Buffer.from(digest);
         other[at]! ^= 1 << bit;
-        expect(verifyMinisign(key.public, other, parseSignature(text))).toMatchObject({ valid: false, reason: expect.stringMatching(/does not match/) });
+        expect(verifyMinisign(key.public, other, one(text))).toMatchObject({ valid: false, reason: expect.stringMatching(/does not match/) });
       }),
     );
   });
 
   test("of the key", () => {
     const other = makeKeyPair();
-    expect(verifyMinisign(other.public, digest, parseSignature(text))).toMatchObject({ reason: expect.stringContaining(key.public.id) });
-    expect(verifyMinisign({ id: key.public.id, bytes: other.public.bytes }, digest, parseSignature(text))).toMatchObject({ valid: false });
+    expect(verifyMinisign(other.public, digest, one(text))).toMatchObject({ reason: expect.stringContaining(key.public.id) });
+    expect(verifyMinisign({ id: key.public.id, bytes: other.public.bytes }, digest, one(text))).toMatchObject({ valid: false });
   });
 
   test("of the trusted comment", () => {
-    expect(verifyMinisign(key.public, digest, parseSignature(text.replace("signed by", "signed 4y")))).toMatchObject({ reason: expect.stringMatching(/trusted comment/) });
+    expect(verifyMinisign(key.public, digest, one(text.replace("signed by", "signed 4y")))).toMatchObject({ reason: expect.stringMatching(/trusted comment/) });
   });
 
   function accepts(changed: string): boolean {
     try {
-      return verifyMinisign(key.public, digest, parseSignature(changed)).valid;
+      return verifyMinisign(key.public, digest, one(changed)).valid;
     } catch (error) {
       expect(error).toMatchObject({ code: "signature" });
       return false;
@@ -156,7 +148,6 @@ describe("rows 35 and 36: malformed signatures and keys are refused", () => {
         .map((signature) => formatSignature(signature))
         .join(""),
     ).toBe(good + other);
-    expect(() => parseSignature(good + other)).toThrow(/2 signatures/);
   });
 
   test.each([
@@ -174,7 +165,7 @@ describe("rows 35 and 36: malformed signatures and keys are refused", () => {
     ["base64 without its padding", `${first}\n${second}\n${third}\n${fourth!.replace(/=+$/, "")}\n`],
     ["another algorithm", `${first}\n${Buffer.concat([Buffer.from("XX"), Buffer.from(second!, "base64").subarray(2)]).toString("base64")}\n${third}\n${fourth}\n`],
   ])("%s", (_, text) => {
-    expect(() => parseSignature(text)).toThrow(expect.objectContaining({ code: "signature" }));
+    expect(() => one(text)).toThrow(expect.objectContaining({ code: "signature" }));
   });
 
   test.each(["", "RWQ", "untrusted comment: x\n", "untrusted comment: x\nRWQAAA==\n", `${formatPublicKey(key.public)}more\n`, formatSecretKey(key)])(

@@ -30,12 +30,7 @@ test("another key gives another output, and says what differs", async () => {
   const forge = testForge(scratch());
   await cachedAction(forge, { name: "image", parts: { size: 1, kernel: { sha256: "aa" } } }, writer("one"));
   await cachedAction(forge, { name: "image", parts: { size: 2, kernel: { sha256: "bb" }, label: "x" } }, writer("two"));
-  expect(forge.details()).toEqual([
-    "image: not built here before",
-    'image: kernel sha256 changed: "aa" → "bb"',
-    'image: label is new: "x"',
-    "image: size changed: 1 → 2",
-  ]);
+  expect(forge.details()).toEqual(["image: not built here before", 'image: kernel sha256 changed: "aa" → "bb"', 'image: label is new: "x"', "image: size changed: 1 → 2"]);
 });
 
 test("what fails leaves nothing, and the next try is whole", async () => {

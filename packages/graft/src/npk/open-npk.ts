@@ -89,7 +89,7 @@ export async function openFile(path: string): Promise<FileHandle> {
 }
 
 /** The BLAKE2b-512 of the payload, which is what a signature is made over. */
-export async function payloadDigest(file: FileHandle, length: number): Promise<Buffer> {
+async function payloadDigest(file: FileHandle, length: number): Promise<Buffer> {
   const hash = createHash("blake2b512");
   for await (const chunk of fileBytes(file, length)) hash.update(chunk);
   return hash.digest();

@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { createHash } from "node:crypto";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Entry } from "@nexus/archive";
 import type { NexusError } from "@nexus/core";
 import { scanTree, treeDigest, type TreeEntry } from "@nexus/store";
 import { makeKeyPair, sha256File, type PublicKey, type SecretKey } from "@nexus/trust";
+import { signatureFrame } from "../../src/npk/frames.ts";
 import type { PackageManifest } from "../../src/npk/manifest.ts";
+import { openNpk } from "../../src/npk/open-npk.ts";
+import { signPayload } from "../../src/npk/signatures.ts";
 import { verifyNpk } from "../../src/npk/verify-npk.ts";
 import { writeNpk } from "../../src/npk/write-npk.ts";
 
@@ -58,6 +61,16 @@ export async function packTree(folder: string, treeDir: string, changes: Partial
   const out = join(folder, `${manifest.name}-${manifest.version}.npk`);
   await writeNpk({ manifest: { ...manifest, log: { sha256: sha256File(logFile), size: log.length } }, treeDir, logFile, out, sign: key });
   return { path: out, manifest };
+}
+
+/** Signs a package with one more key, as another builder would. */
+export async function addSignature(path: string, by: SecretKey): Promise<void> {
+  await using npk = await openNpk(path, { keys });
+  const bytes = readFileSync(path);
+  const payload = bytes.subarray(0, npk.payloadSize);
+  const signatures = bytes.subarray(npk.payloadSize + 8).toString("latin1"); // behind the header of the skippable frame
+  const digest = createHash("blake2b512").update(payload).digest();
+  writeFileSync(path, Buffer.concat([payload, signatureFrame(signatures + signPayload(by, digest, npk.manifest))]));
 }
 
 /** How verification of a package ends: "sound", or the code and the message of its error. */

@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compareVersions } from "../../src/index.ts";
+import { compareVersions } from "../../src/npk/versions.ts";
 
 test.each([
   "1.0~beta 1.0alpha 1.0rc1 1.0 1.0a 1.0.1 1.1",

@@ -33,16 +33,21 @@ export default verb({
 });
 
 /** Returns the packages that were asked for; empty when nothing was missing, or with --dry-run. */
-async function installRequired({ report, signal, confirm }: Context): Promise<string[]> {
+async function installRequired({ report, signal, confirm, pauseProgress }: Context): Promise<string[]> {
   let go = true;
   try {
     return await installMissing(requiredTools, report, {
       signal,
-      confirm: async ({ packages, changes }) => {
+      pauseProgress,
+      confirm: async ({ packages, changes, refresh }) => {
         const fresh = new Set(packages);
         go = await confirm({
-          title: `Install ${formatCount(changes.length, "host package")}`,
-          changes: changes.map(({ name, version }) => ({ action: "add" as const, subject: `${name} ${version}`, detail: fresh.has(name) ? undefined : "needed by the others" })),
+          title: `${refresh ? "Refresh the package lists, then install" : "Install"} ${formatCount(changes.length, "host package")}`,
+          changes: changes.map(({ name, version }) => ({
+            action: "add" as const,
+            subject: version === undefined ? name : `${name} ${version}`,
+            detail: fresh.has(name) ? undefined : "needed by the others",
+          })),
         });
         return go;
       },

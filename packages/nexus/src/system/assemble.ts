@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { copyFileSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { step, type Report } from "@nexus/core";
 import { formatSize } from "@nexus/cli";
+import { removeWork } from "@nexus/forge";
 import { badDocument, diagnosticAt } from "@nexus/kdl";
 import { boardFor, buildDiskImage, buildInitramfs, requireAllowed, type DiskImage, type LicensedFile } from "@nexus/image";
 import { sha256File, type PublicKey } from "@nexus/trust";
@@ -59,7 +60,7 @@ export async function assembleImage(folder: string, system: System, parts: Parts
     system.disk === undefined
       ? undefined
       : await step(report, "disk", "make the disk image", () => makeDisk(system, system.disk!, parts, { rootDir, seed, out: join(folder, `${name}.img`), signal }));
-  rmSync(rootDir, { recursive: true });
+  removeWork(rootDir);
   checkLimits(system, { kernel: statSync(parts.kernel).size, initramfs: statSync(join(folder, initramfs)).size, disk: disk?.used ?? 0 });
 
   const fileOf = async (file: string): Promise<ImageFile> => ({ file, size: statSync(join(folder, file)).size, sha256: await sha256File(join(folder, file)) });

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { flushFolder, NexusError } from "@nexus/core";
-import { buildPackages, loadRecipe, type BuiltPackage, type Forge } from "@nexus/forge";
+import { buildPackages, loadRecipe, makeWork, removeStaleWork, removeWork, type BuiltPackage, type Forge } from "@nexus/forge";
 import { partitionNames, type LicensedFile } from "@nexus/image";
 import { buildKernel, type BuiltKernel } from "@nexus/kbuild";
 import { openKeyStore } from "@nexus/trust";
@@ -109,7 +109,8 @@ function assemble(staging: string, { system, lock, packages, kernel, forge }: In
 /** Fills a new folder beside `folder` and puts it in its place when that ends well. */
 async function replaceFolder<T>(folder: string, fill: (staging: string) => Promise<T>): Promise<T> {
   mkdirSync(dirname(folder), { recursive: true });
-  const staging = mkdtempSync(join(dirname(folder), `.${basename(folder)}-`));
+  removeStaleWork(dirname(folder));
+  const staging = makeWork(dirname(folder));
   try {
     const filled = join(staging, "new");
     mkdirSync(filled);
@@ -119,6 +120,6 @@ async function replaceFolder<T>(folder: string, fill: (staging: string) => Promi
     flushFolder(dirname(folder));
     return result;
   } finally {
-    rmSync(staging, { recursive: true, force: true });
+    removeWork(staging);
   }
 }

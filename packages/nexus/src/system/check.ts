@@ -1,10 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { NexusError, step } from "@nexus/core";
-import { firstDifferentByte, openForge, otherConditions, type Forge, type Variation } from "@nexus/forge";
+import { firstDifferentByte, makeWork, openForge, otherConditions, removeWork, type Forge, type Variation } from "@nexus/forge";
 import { sha256File } from "@nexus/trust";
 import type { System } from "../profile/system.ts";
 import { comparedFiles } from "./assemble.ts";
@@ -22,7 +21,7 @@ export interface CheckOptions {
  * @throws NexusError "not-reproducible" naming the first file that differs.
  */
 export async function checkReproducible(forge: Forge, system: System, first: BuiltSystem, { reuseKernel }: CheckOptions): Promise<string[]> {
-  const work = mkdtempSync(join(forge.cacheDir, "check-"));
+  const work = makeWork(forge.cacheDir);
   try {
     // As many jobs as processors and one, rather than one alone: it varies their order as well, and takes half the time.
     const variation = { ...otherConditions(forge), jobs: forge.jobs + 1 };
@@ -34,7 +33,7 @@ export async function checkReproducible(forge: Forge, system: System, first: Bui
       return files;
     });
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    removeWork(work);
   }
 }
 
