@@ -44,8 +44,8 @@ export default verb({
     if (changed) for (const { recipe, text } of found) writeFileAtomic(recipe.file, text);
     return { checked: loaded.map(({ name }) => name), updates, changed };
   },
-  text({ checked, updates, changed }) {
+  text({ checked, updates }) {
     if (updates.length === 0) return `${formatCount(checked.length, "recipe")} checked, all at the newest release`;
-    return updates.map(({ recipe, from, to }) => `${recipe} ${from} → ${to}${changed ? "" : " (not written)"}`).join("\n");
+    return updates.map(({ recipe, from, to }) => `${recipe} ${from} → ${to}`).join("\n");
   },
 });
