@@ -32,7 +32,8 @@ export function demoOnTerminal(words: string[], input: string, options: DemoOpti
 }
 
 function start(command: string, args: string[], options: DemoOptions, input?: string): Promise<Ended> {
-  const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
+  // Each of these changes what Node thinks of a terminal's colours.
+  const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...inherited } = process.env;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env: { ...inherited, TERM: "xterm", ...options.env }, stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"] });
     let stdout = "";

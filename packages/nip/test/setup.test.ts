@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { join } from "node:path";
 import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeMachine, users, type Machine } from "./machine.ts";
@@ -13,6 +14,8 @@ beforeAll(async () => {
   hello = await machine.pack("hello", "1.0", { out: machine.folder });
 });
 afterAll(() => machine.remove());
+
+const checkout = join(import.meta.dirname, "../../..");
 
 /** A sandbox in which this user is root and the root folder is an empty disk with the real folders bound into it. */
 function ownRootFolder(): string[] {
@@ -36,6 +39,10 @@ function ownRootFolder(): string[] {
     "/dev",
     "--tmpfs",
     "/tmp",
+    // The checkout may lie in /tmp itself.
+    "--ro-bind",
+    checkout,
+    checkout,
     "--bind",
     machine.folder,
     machine.folder,
