@@ -84,6 +84,10 @@ describe("the smallest Micro", () => {
     expect(built["sizes"].kernel + built["sizes"].initramfs).toBeLessThan(2_000_000);
   });
 
+  test("reaches a shell on riscv64", async () => {
+    expect(await build("micro-min", "riscv64")).toMatchObject({ boot: { outcome: "passed" } });
+  });
+
   test("ends a panic with 103 and a hang with 101, each with the end of its log", async () => {
     const folder = join(images, "broken");
     cpSync(join(images, "micro-min-x86_64"), folder, { recursive: true });

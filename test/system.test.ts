@@ -49,7 +49,9 @@ function profile(program: string, more: { kernel?: string; limits?: string } = {
 }
 
 function build(args: readonly string[] = [], options: CallOptions = {}): Promise<Ended> {
-  return call("nexus", ["build", "--profile=small", "--arch=x86_64", "--no-boot", ...args], { cwd: house, ...options });
+  // The cache is shared, for its kernel; what is built here must not become a package of this user.
+  const env = { XDG_DATA_HOME: join(house, "data"), XDG_CONFIG_HOME: join(house, "config") };
+  return call("nexus", ["build", "--profile=small", "--arch=x86_64", "--no-boot", ...args], { cwd: house, env, ...options });
 }
 
 const image = () => join(house, "out/images/small-x86_64");

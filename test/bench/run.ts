@@ -17,6 +17,7 @@ const builds = [
   ["micro", "x86_64"],
   ["micro", "riscv64"],
   ["micro-min", "x86_64"],
+  ["micro-min", "riscv64"],
 ] as const;
 
 process.stdout.write(`on ${cpus().length} × ${cpus()[0]?.model ?? "unknown"}\n`);
@@ -28,6 +29,7 @@ for (const [profile, arch] of builds) {
   );
 }
 await benchBoot(join(images, "micro-min-x86_64"), "microvm");
+await benchBoot(join(images, "micro-min-riscv64"), "virt");
 await benchBoot(join(images, "micro-riscv64"), "virt");
 const node = join(checkout, "node_modules/.bin/node");
 await benchCommand("nip --version", `${join(programs, "nip")} --version`, "node -e 0", `${node} -e 0`);

@@ -51,7 +51,7 @@ export function resolveSystem(chain: ProfileChain, architecture: Architecture): 
       boot === undefined || data === undefined
         ? undefined
         : { root: latest(oldestFirst, (profile) => profile.image?.root) ?? "erofs", bootBytes: parseSize(boot.size), dataBytes: parseSize(data.size) },
-    boot: resolveBoot(oldestFirst, ready, powerOff),
+    boot: resolveBoot(oldestFirst, architecture, ready, powerOff),
     limits: resolveLimits(oldestFirst, architecture),
     copyleft: oldestFirst.flatMap((profile) => profile.licences?.allow ?? []),
   };
@@ -71,7 +71,7 @@ function resolveKernel(oldestFirst: readonly Profile[], recipe: Located<string>,
   const unknown: Diagnostic[] = [];
   for (const kernel of kernels) {
     for (const name of kernel.fragments.filter(fits(architecture)).flatMap(({ names }) => names)) fragments.set(name.value, name);
-    for (const name of kernel.without.flat()) if (!fragments.delete(name.value)) unknown.push(notThere(name));
+    for (const name of kernel.without.filter(fits(architecture)).flatMap(({ names }) => names)) if (!fragments.delete(name.value)) unknown.push(notThere(name));
   }
   if (unknown.length > 0) throw badDocument(file, unknown);
   return {
@@ -111,10 +111,10 @@ function resolveFiles(oldestFirst: readonly Profile[]): System["files"] {
   return [...files.values()];
 }
 
-function resolveBoot(oldestFirst: readonly Profile[], ready: BootPlan["ready"], powerOff: BootPlan["powerOff"]): BootPlan {
+function resolveBoot(oldestFirst: readonly Profile[], architecture: Architecture, ready: BootPlan["ready"], powerOff: BootPlan["powerOff"]): BootPlan {
   const types = latest(oldestFirst, (profile) => (profile.boot === undefined || profile.boot.types.length === 0 ? undefined : profile.boot.types));
   return {
-    machine: latest(oldestFirst, (profile) => profile.boot?.machine),
+    machine: latest(oldestFirst, (profile) => profile.boot?.machine.findLast(fits(architecture))?.name),
     memoryBytes: parseSize(latest(oldestFirst, (profile) => profile.boot?.memory) ?? "256MiB"),
     ready,
     types: types ?? [],

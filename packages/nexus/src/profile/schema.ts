@@ -37,7 +37,7 @@ const within = fallback(prop(integer({ minimum: 1, maximum: 3600 })), 30);
 const kernel = node({
   recipe: arg(located(name)),
   fragments: many(node({ names: args(located(name), 1), arch })),
-  without: many(list(located(name))),
+  without: many(node({ names: args(located(name), 1), arch })),
   set: many(node({ symbol: arg(symbol), value: arg(text()), arch, at: position() })),
   cmdline: many(node({ words: args(text(), 1), arch })),
 });
@@ -70,7 +70,7 @@ const image = node({
 });
 
 const boot = node({
-  machine: optional(one(choice("q35", "microvm", "virt"))),
+  machine: many(node({ name: arg(choice("q35", "microvm", "virt")), arch })),
   memory: optional(one(size)),
   ready: optional(one(node({ line: arg(text()), within }))),
   types: named("type", many(node({ line: arg(text()), answer: prop(text()), within }))),
