@@ -11,28 +11,34 @@ import { readImageDescription } from "@nexus/nexus/image";
 
 const rounds = 7;
 
+/** Where a system comes from: its initramfs, or the read-only root on its disk. */
+export type Root = "initramfs" | "disk";
+
 /** Prints how long an image takes to its ready line, beside the same kernel with an empty init, run in turns. */
-export async function benchBoot(imageFolder: string, machine: "microvm" | "virt"): Promise<void> {
+export async function benchBoot(imageFolder: string, machine: "microvm" | "virt", root: Root): Promise<void> {
   const { folder, image } = readImageDescription(imageFolder);
   const work = mkdtempSync(join(tmpdir(), "nexus-bench-"));
+  const path = (file: { file: string } | undefined) => (file === undefined ? undefined : join(folder, file.file));
   try {
-    const empty = await makeEmptyInitramfs(image.architecture, work);
-    const options = (initramfs: string): MachineOptions => ({
+    const options = (initramfs: string | undefined, commandLine: string): MachineOptions => ({
       architecture: image.architecture,
       machine,
       memory: image.boot.memoryBytes,
       accelerator: "tcg",
-      boot: { mode: "direct", kernel: join(folder, (image.directKernel ?? image.kernel).file), initramfs, commandLine: ["console=ttyS0", image.commandLine].join(" ") },
+      disk: root === "disk" ? path(image.disk) : undefined,
+      boot: { mode: "direct", kernel: path(image.directKernel ?? image.kernel)!, initramfs, commandLine },
     });
+    const direct = `console=ttyS0 ${image.commandLine}`;
+    const ours = root === "disk" ? options(undefined, image.diskCommandLine!) : options(path(image.initramfs), direct);
+    const empty = options(await makeEmptyInitramfs(image.architecture, work), direct);
     const times = { ours: [] as number[], empty: [] as number[] };
     for (let round = 0; round < rounds; round++) {
-      times.ours.push(await timeToLine(options(join(folder, image.initramfs.file)), image.boot.ready.line, join(work, "ours.log")));
-      times.empty.push(await timeToLine(options(empty), "EMPTY INIT READY", join(work, "empty.log")));
+      times.ours.push(await timeToLine(ours, image.boot.ready.line, join(work, "ours.log")));
+      times.empty.push(await timeToLine(empty, "EMPTY INIT READY", join(work, "empty.log")));
     }
-    const ours = median(times.ours);
-    const peer = median(times.empty);
+    const [own, peer] = [median(times.ours), median(times.empty)];
     process.stdout.write(
-      `boot ${image.name} ${image.architecture} ${machine}/TCG: ${ours.toFixed(0)} ms to the ready line, empty init ${peer.toFixed(0)} ms, ratio ${(ours / peer).toFixed(2)} (medians of ${rounds}, in turns)\n`,
+      `boot ${image.name} ${image.architecture} from its ${root}, ${machine}/TCG: ${own.toFixed(0)} ms to the ready line, empty init ${peer.toFixed(0)} ms, ratio ${(own / peer).toFixed(2)} (medians of ${rounds}, in turns)\n`,
     );
   } finally {
     rmSync(work, { recursive: true });
@@ -50,7 +56,8 @@ async function makeEmptyInitramfs(architecture: Architecture, work: string): Pro
   const root = join(work, "root");
   mkdirSync(join(root, "dev"), { recursive: true });
   const compiler = architecture === "x86_64" ? "gcc" : `${architecture}-linux-gnu-gcc`;
-  await run(compiler, ["-Os", "-static", "-nostdlib", "-ffreestanding", "-fno-stack-protector", "-o", join(root, "init"), join(import.meta.dirname, "empty-init.c")]);
+  const flags = ["-Os", "-static", "-nostdlib", "-ffreestanding", "-fno-stack-protector"];
+  await run(compiler, [...flags, "-o", join(root, "init"), join(import.meta.dirname, "empty-init.c")]);
   chmodSync(join(root, "init"), 0o755);
   const out = join(work, "empty.cpio.zst");
   await buildInitramfs({ rootDir: root, out, compression: "zstd", epoch: 1 });

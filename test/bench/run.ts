@@ -28,9 +28,10 @@ for (const [profile, arch] of builds) {
     `size ${profile} ${arch}: kernel ${kernel.size} + initramfs ${initramfs.size} = ${kernel.size + initramfs.size} bytes${disk === undefined ? "" : `, disk file ${disk.size}`}\n`,
   );
 }
-await benchBoot(join(images, "micro-min-x86_64"), "microvm");
-await benchBoot(join(images, "micro-min-riscv64"), "virt");
-await benchBoot(join(images, "micro-riscv64"), "virt");
+await benchBoot(join(images, "micro-min-x86_64"), "microvm", "initramfs");
+await benchBoot(join(images, "micro-x86_64"), "microvm", "disk");
+await benchBoot(join(images, "micro-min-riscv64"), "virt", "initramfs");
+await benchBoot(join(images, "micro-riscv64"), "virt", "disk");
 const node = join(checkout, "node_modules/.bin/node");
 await benchCommand("nip --version", `${join(programs, "nip")} --version`, "node -e 0", `${node} -e 0`);
 const micro = `${join(programs, "nexus")} build --profile=micro --arch=x86_64 --out=${images} --quiet`;

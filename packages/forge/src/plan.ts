@@ -89,10 +89,11 @@ export async function planWith(
 /** The package file made from a build, when it is still the one that was written. */
 export function knownPackage(forge: Forge, key: string): string | undefined {
   const stamp = readJson(stampFile(forge, key)) as PackageStamp | undefined;
-  if (stamp === undefined) return undefined;
+  // A cache may come from elsewhere; only what lies in this forge's own repository counts.
+  if (stamp === undefined || !stamp.path.startsWith(`${forge.packagesDir}/`)) return undefined;
   const { path, size, modified } = stamp;
   const state = statSync(path, { throwIfNoEntry: false });
-  return state?.size === size && state.mtimeMs === modified && path.startsWith(`${forge.packagesDir}/`) ? path : undefined;
+  return state?.size === size && state.mtimeMs === modified ? path : undefined;
 }
 
 /** What is remembered of a package file. */

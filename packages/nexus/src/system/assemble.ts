@@ -72,6 +72,7 @@ export async function assembleImage(folder: string, system: System, parts: Parts
     directKernel: parts.directKernel === undefined ? undefined : await fileOf(basename(parts.directKernel)),
     initramfs: await fileOf(initramfs),
     disk: disk === undefined ? undefined : await fileOf(basename(disk.path)),
+    diskCommandLine: disk?.commandLine,
     commandLine: system.kernel.cmdline.join(" "),
     boot: system.boot,
     programs,

@@ -28,6 +28,8 @@ export interface ImageDescription {
   initramfs: ImageFile;
   /** Absent when the system runs from its initramfs alone. */
   disk?: ImageFile;
+  /** The kernel's command line as the disk's loader gives it: what finds the root on the disk. */
+  diskCommandLine?: string;
   /** Words for the kernel's command line on a direct boot, besides the console. */
   commandLine: string;
   boot: BootPlan;
@@ -51,6 +53,7 @@ const schema = document({
       directKernel: optional(one(file)),
       initramfs: one(file),
       disk: optional(one(file)),
+      diskCommandLine: optional(one(text())),
       commandLine: fallback(one(text()), ""),
       machine: optional(one(choice("q35", "microvm", "virt"))),
       memory: one(integer({ minimum: 1 })),
@@ -74,6 +77,7 @@ export function writeImageDescription(folder: string, image: ImageDescription): 
     ...(image.directKernel === undefined ? [] : [fileNode("direct-kernel", image.directKernel)]),
     fileNode("initramfs", image.initramfs),
     ...(image.disk === undefined ? [] : [fileNode("disk", image.disk)]),
+    ...(image.diskCommandLine === undefined ? [] : [{ name: "disk-command-line", args: [image.diskCommandLine] }]),
     ...(image.commandLine === "" ? [] : [{ name: "command-line", args: [image.commandLine] }]),
     ...(boot.machine === undefined ? [] : [{ name: "machine", args: [boot.machine] }]),
     { name: "memory", args: [boot.memoryBytes] },

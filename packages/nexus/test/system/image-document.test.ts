@@ -21,6 +21,7 @@ const image: ImageDescription = {
   directKernel: file("vmlinux"),
   initramfs: file("micro.cpio.zst"),
   disk: file("micro.img"),
+  diskCommandLine: "root=PARTUUID=1 ro",
   commandLine: "quiet",
   boot: {
     machine: "microvm",
@@ -34,7 +35,10 @@ const image: ImageDescription = {
 
 test.each([
   ["with everything", image],
-  ["without a disk", { ...image, disk: undefined, directKernel: undefined, commandLine: "", boot: { ...image.boot, machine: undefined, types: [] }, programs: [] }],
+  [
+    "without a disk",
+    { ...image, disk: undefined, diskCommandLine: undefined, directKernel: undefined, commandLine: "", boot: { ...image.boot, machine: undefined, types: [] }, programs: [] },
+  ],
 ])("an image %s is read as it was written, by folder, by disk and by document", (_, wanted) => {
   writeImageDescription(folder, wanted);
   for (const path of [folder, join(folder, "image.kdl")]) expect(readImageDescription(path)).toEqual({ folder, image: wanted });
