@@ -3,10 +3,12 @@
 
 // `nexus update` against the real, signed source indexes of Debian.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { call, lastDocument } from "./programs.ts";
+import { call, callCommand, lastDocument } from "./programs.ts";
 
 let house: string;
 beforeEach(() => {
@@ -49,6 +51,60 @@ test("moves a recipe to the newest release of its series, comments kept", async 
   const again = await call("nexus", ["update", "musl", "--yes", "--json"], { cwd: house });
   expect(lastDocument(again)).toMatchObject({ updates: [], changed: false });
 });
+
+test("believes upstream's own list when the keys that the recipe names have signed it", async () => {
+  const digest = "a".repeat(64);
+  const list = await signedList(`${digest}  tool-1.4.tar.gz\n${"b".repeat(64)}  tool-2.0.tar.gz\n`);
+  const server = createServer((request, response) => response.end(request.url === "/releases/sha256sums.asc" ? list.text : ""));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}/releases/tool-1.0.tar.gz`;
+  const folder = join(house, "recipes/tool");
+  mkdirSync(folder);
+  const write = (keyring: string) => {
+    writeFileSync(join(folder, "keys.gpg"), readFileSync(keyring));
+    writeFileSync(
+      join(folder, "recipe.kdl"),
+      `package "tool" version="1.0" {
+    description "a tool"; license "MIT"; layer "base"
+    source {
+        upstream keyring="keys.gpg" series="1.*"
+        archive sha256="${"0".repeat(64)}" { origin "${origin}"; }
+    }
+    build { write "\${OUT}/share/licenses/tool/MIT" "MIT\\n"; }
+}
+`,
+    );
+  };
+  try {
+    write(list.otherKeyring);
+    expect(await call("nexus", ["update", "tool", "--yes"], { cwd: house })).toMatchObject({ code: 6, stderr: expect.stringContaining("not signed") });
+    write(list.keyring);
+    const ended = await call("nexus", ["update", "tool", "--yes", "--json"], { cwd: house });
+    expect(ended, ended.stderr).toMatchObject({ code: 0 });
+    expect(lastDocument(ended)["updates"]).toMatchObject([{ from: "1.0", to: "1.4", sha256: digest }]);
+    expect(readFileSync(join(folder, "recipe.kdl"), "utf8")).toContain("tool-1.4.tar.gz");
+  } finally {
+    server.close();
+  }
+}, 60_000);
+
+/** A clear-signed list, the public key that signed it and one that did not. */
+async function signedList(text: string): Promise<{ text: string; keyring: string; otherKeyring: string }> {
+  // gpg's agent wants a short path for its socket.
+  const home = mkdtempSync(join(tmpdir(), "gpg-"));
+  const options = ["--homedir", home, "--batch", "--yes", "--quiet", "--pinentry-mode=loopback", "--passphrase="];
+  const gpg = async (...args: string[]) => expect(await callCommand("gpg", [...options, ...args])).toMatchObject({ code: 0 });
+  const file = join(house, "sums");
+  writeFileSync(file, text);
+  for (const name of ["upstream", "other"]) {
+    await gpg("--quick-generate-key", name, "ed25519", "sign", "never");
+    await gpg("--output", join(house, name), "--export", name);
+  }
+  await gpg("--local-user", "upstream", "--output", `${file}.asc`, "--clear-sign", file);
+  await callCommand("gpgconf", ["--homedir", home, "--kill", "all"]);
+  rmSync(home, { recursive: true, force: true });
+  return { text: readFileSync(`${file}.asc`, "utf8"), keyring: join(house, "upstream"), otherKeyring: join(house, "other") };
+}
 
 test("is refused offline", async () => {
   expect(await call("nexus", ["update", "musl", "--offline"], { cwd: house })).toMatchObject({ code: 5 });

@@ -5,4 +5,4 @@ export { fetchSource, type FetchOptions, type Source } from "./fetch.ts";
 export { defaultLimits, type TransferLimits } from "./limits.ts";
 export { parseOrigin, type Origin } from "./origins.ts";
 export { sourcePath } from "./parts.ts";
-export { latestSource, type OfferedSource, type VersionOptions } from "./versions.ts";
+export { latestSource, matchesGlob, type OfferedSource, type VersionOptions } from "./versions.ts";

@@ -61,7 +61,7 @@ async function offeredByDebian(origin: { package: string; version: string | unde
 async function offeredInFolder(url: URL, options: VersionOptions): Promise<OfferedSource[]> {
   if (options.keyring === undefined) {
     throw new NexusError("usage", `${url.href} cannot be searched for versions without the keys that sign its list of digests`, {
-      hint: "name the keyring of the upstream in the recipe, or use a debian: origin",
+      hint: 'name the keys in the source of the recipe (upstream keyring="…"), or use a debian: origin',
     });
   }
   const fileName = url.pathname.slice(url.pathname.lastIndexOf("/") + 1);
@@ -81,7 +81,8 @@ function sameNameOtherVersion(fileName: string): RegExp {
   return new RegExp(`^${escapeRegExp(before)}(\\d+(?:\\.\\d+)+)${escapeRegExp(after)}$`);
 }
 
-function matchesGlob(text: string, glob: string): boolean {
+/** Whether a text matches a pattern in which `*` and `?` stand for any characters and any one. */
+export function matchesGlob(text: string, glob: string): boolean {
   const pattern = glob
     .split("*")
     .map((part) =>

@@ -28,14 +28,14 @@ export function checkRecipeDocument(recipe: RecipeNode, folder: string): Diagnos
 type Reporter = (at: Template["at"], message: string, hint?: string) => void;
 
 function checkSource(source: SourceNode, folder: string, report: Reporter): void {
-  const { at, url, hash, archives, files, folders } = source;
+  const { at, url, hash, archives, files, folders, upstream } = source;
   if ((url === undefined) !== (hash === undefined)) report(at, "source: url and hash belong together");
   if (url === undefined && archives.length + files.length + folders.length === 0) {
     report(at, "source: nothing is named in it", 'it holds archive sha256="…" { origin "…" }, file "…" or folder "…"');
   }
   for (const origin of archives.flatMap((archive) => archive.origins)) checkOrigin(origin, report);
   if (url !== undefined) checkOrigin({ value: url, at }, report);
-  for (const file of [...files, ...folders]) {
+  for (const file of [...files, ...folders, ...(upstream === undefined ? [] : [upstream.keyring])]) {
     if (!existsSync(join(folder, file.value))) report(file.at, `there is no ${file.value} beside the recipe`);
   }
 }

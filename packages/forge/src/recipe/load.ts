@@ -32,7 +32,7 @@ export function loadRecipe(path: string): Recipe {
     file,
     folder: dirname(file),
     sourceDateEpoch: date === undefined ? defaultSourceDateEpoch : Date.parse(`${date}T00:00:00Z`) / 1000,
-    sources: sources.flatMap(sourceOf),
+    sources: sources.flatMap((source) => sourceOf(source, dirname(file))),
     files: sources.flatMap(({ files, folders }) => [...files, ...folders].map(({ value }) => value)),
     buildDependencies: buildDepends.packages,
     dependencies: dependencies.packages,
@@ -56,8 +56,9 @@ function recipeFileIn(path: string): string {
   return found[0];
 }
 
-function sourceOf({ at, url, hash, archives, only, into }: SourceNode): RecipeSource[] {
+function sourceOf({ at, url, hash, archives, only, into, upstream }: SourceNode, folder: string): RecipeSource[] {
   const short = url !== undefined && hash !== undefined ? [{ at, sha256: hash.slice("sha256:".length), size: undefined, origins: [{ value: url, at }] }] : [];
   const all = [...short, ...archives];
-  return all.length === 0 ? [] : [{ at, archives: all, only, into }];
+  const signer = upstream === undefined ? undefined : { keyring: join(folder, upstream.keyring.value), series: upstream.series };
+  return all.length === 0 ? [] : [{ at, archives: all, only, into, upstream: signer }];
 }

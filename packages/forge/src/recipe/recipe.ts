@@ -53,6 +53,8 @@ export interface RecipeSource {
   archives: RecipeArchive[];
   /** What to unpack, below the archive's top folder; everything when empty. */
   only: Template[];
+  /** Who signs upstream's list of releases: a keyring for gpgv, absolute; and the versions to stay with, as a pattern. */
+  upstream: { keyring: string; series: string | undefined } | undefined;
   /** The folder below SRC it is unpacked into; "" for SRC itself. */
   into: string;
 }

@@ -56,11 +56,14 @@ const archive = node({
   origins: named("origin", many(located(text()), 1)),
 });
 
+const upstream = node({ keyring: prop(located(relativePath)), series: optional(prop(text())) });
+
 const source = node({
   at: position(),
   url: optional(prop(text())),
   hash: optional(prop(text({ pattern: /^sha256:[0-9a-f]{64}$/, expected: "sha256: and 64 hexadecimal digits" }))),
   into: fallback(prop(relativePath), ""),
+  upstream: optional(one(upstream)),
   archives: named("archive", many(archive)),
   only: fallback(one(list(template)), []),
   files: named("file", many(located(relativePath))),

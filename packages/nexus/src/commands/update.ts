@@ -12,7 +12,7 @@ import { findUpdate, hasIndex } from "../recipes/find-update.ts";
 export default verb({
   schema: "nexus.update/1",
   description:
-    "Moves the source of recipes to the newest release that their origins offer, within the versions that the origins name (debian:linux@6.12* stays with 6.12). The digest comes from the origin's signed index, so only debian: origins are asked. The version in the archive's other origins follows, other archives of the old release go; comments and everything else stay as they are.",
+    "Moves the source of recipes to the newest release that their origins offer, within the versions that the origins name (debian:linux@6.12.* stays with 6.12). The digest comes from the origin's signed index: Debian's, or upstream's own list where the recipe names the keys that sign it. The version in the archive's other origins follows, other archives of the old release go; comments and everything else stay as they are.",
   arguments: { recipes: { type: "any", label: "RECIPE", about: "names of recipes (default: all with an origin that has a signed index)" } },
   options: {},
   examples: [

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { NexusError } from "@nexus/core";
-import { latestSource, parseOrigin, type OfferedSource, type VersionOptions } from "@nexus/fetch";
+import { latestSource, matchesGlob, parseOrigin, type OfferedSource, type VersionOptions } from "@nexus/fetch";
 import type { Recipe, RecipeSource } from "@nexus/forge";
 import { compareDebianVersions } from "@nexus/host";
 
@@ -22,11 +22,13 @@ export interface SourceUpdate {
 
 /** Whether one of a recipe's origins has a signed index of versions. */
 export function hasIndex({ sources }: Recipe): boolean {
-  return sources.some(({ archives }) => archives.some(({ origins }) => origins.some(({ value }) => isIndexed(value))));
+  return sources.some((source) => source.archives.some(({ origins }) => origins.some(({ value }) => isIndexed(value, source))));
 }
 
-function isIndexed(origin: string): boolean {
-  return parseOrigin(origin).kind === "debian";
+/** Debian signs its index; a web folder's list is believed when the recipe names the keys that sign it. */
+function isIndexed(origin: string, { upstream }: RecipeSource): boolean {
+  const { kind } = parseOrigin(origin);
+  return kind === "debian" || (kind === "http" && upstream !== undefined);
 }
 
 /**
@@ -34,16 +36,19 @@ function isIndexed(origin: string): boolean {
  * it already. Only origins with a signed index are asked. @throws NexusError "not-found" when none has such an index,
  * and as latestSource does.
  */
-export async function findUpdate(recipe: Recipe, options: VersionOptions): Promise<SourceUpdate | undefined> {
+export async function findUpdate(recipe: Recipe, options: Omit<VersionOptions, "keyring">): Promise<SourceUpdate | undefined> {
   if (!hasIndex(recipe)) {
-    throw new NexusError("not-found", `no origin of ${recipe.name} has a signed index of versions`, { hint: 'add an origin such as "debian:<source package>" to its archive' });
+    throw new NexusError("not-found", `no origin of ${recipe.name} has a signed index of versions`, {
+      hint: 'add an origin such as "debian:<source package>" to its archive, or upstream keyring="…" to its source',
+    });
   }
   const found: SourceUpdate[] = [];
-  for (const [source, { archives }] of recipe.sources.entries()) {
-    for (const [archive, { origins }] of archives.entries()) {
-      for (const { value: origin } of origins.filter(({ value }) => isIndexed(value))) {
-        const [offered] = await latestSource(origin, options);
-        if (offered !== undefined) found.push({ from: recipe.version, to: offered.version, origin, source, archive, offered });
+  for (const [index, source] of recipe.sources.entries()) {
+    for (const [archive, { origins }] of source.archives.entries()) {
+      for (const { value: origin } of origins.filter(({ value }) => isIndexed(value, source))) {
+        const offers = await latestSource(origin, { ...options, keyring: source.upstream?.keyring });
+        const offered = offers.find(({ version }) => matchesGlob(version, source.upstream?.series ?? "*"));
+        if (offered !== undefined) found.push({ from: recipe.version, to: offered.version, origin, source: index, archive, offered });
       }
     }
   }
