@@ -16,6 +16,8 @@ const oracles: readonly [command: string, debian: string][] = [
   ["cpio", "cpio"],
   ["fsck.erofs", "erofs-utils"],
   ["gpg", "gpg"],
+  ["gpg-agent", "gpg-agent"],
+  ["gpgconf", "gpgconf"],
   ["hyperfine", "hyperfine"],
   ["minisign", "minisign"],
   ["python3", "python3"],
