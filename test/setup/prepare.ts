@@ -25,6 +25,7 @@ const oracles: readonly [command: string, debian: string][] = [
   ["reuse", "reuse"],
   ["setpriv", "util-linux"],
   ["sgdisk", "gdisk"],
+  ["zstd", "zstd"],
 ];
 
 run(process.execPath, [join(checkout, "packages/nexus/src/main.ts"), "doctor", "--install", "--yes"], "ignore");

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -10,9 +10,15 @@ export const nipMain = join(import.meta.dirname, "../src/main.ts");
 const isRoot = process.getuid?.() === 0;
 const nobody = 65534;
 
-/** Who the tests run as: this user, and an ordinary one where this user is root. */
-export const users: User[] = isRoot ? ["self", "nobody"] : ["self"];
+/** Who the tests run as: this user, and an ordinary one where this user is root and the other may read the checkout. */
+export const users: User[] = isRoot && isOpenToNobody() ? ["self", "nobody"] : ["self"];
 export type User = "self" | "nobody";
+
+/** Whether an ordinary user reaches this checkout at all: one below /root or a private folder is closed to others. */
+function isOpenToNobody(): boolean {
+  const { status } = spawnSync("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", "test", "-r", import.meta.filename]);
+  return status === 0;
+}
 
 export interface Ended {
   code: number | null;
