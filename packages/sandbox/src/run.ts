@@ -59,7 +59,11 @@ interface Ended {
   signal: NodeJS.Signals | null;
 }
 
+/** How long everything inside gets to be gone after bwrap was killed, in milliseconds. */
+const dyingTime = 5000;
+
 function start(options: SandboxOptions, log: number): Promise<Ended> {
+  if (options.signal?.aborted === true) throw new NexusError("interrupted", `interrupted: ${shown(options)}`);
   const [program, ...args] = commandLine(options);
   return new Promise((resolve, reject) => {
     const child = spawn(program as string, args, { env: {}, stdio: ["ignore", log, log, "pipe", "pipe", "pipe", ...coverInherited(log)] });
@@ -74,7 +78,6 @@ function start(options: SandboxOptions, log: number): Promise<Ended> {
       child.kill("SIGKILL");
     };
     const onAbort = () => stop(new NexusError("interrupted", `interrupted: ${shown(options)}`));
-    if (options.signal?.aborted === true) onAbort();
     options.signal?.addEventListener("abort", onAbort, { once: true });
     const limit = options.limits?.timeout;
     const timer = limit === undefined ? undefined : setTimeout(() => stop(timedOut(options, limit)), limit);
@@ -85,6 +88,10 @@ function start(options: SandboxOptions, log: number): Promise<Ended> {
     child.on("error", (error) => {
       settle();
       reject(error);
+    });
+    child.on("exit", () => {
+      // Killed within its first moments, bwrap can leave a child that waits for it and keeps the pipes open.
+      if (stopped !== undefined) setTimeout(() => child.stdio.forEach((pipe) => pipe?.destroy()), dyingTime).unref();
     });
     child.on("close", (_code, signal) => {
       settle();
