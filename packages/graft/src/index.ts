@@ -10,3 +10,11 @@ export { resolveClosure, type Dependency, type PackageNode } from "./npk/resolve
 export type { CheckedSignature } from "./npk/signatures.ts";
 export { verifyNpk, type NpkReport, type NpkSection } from "./npk/verify-npk.ts";
 export { writeNpk, type WriteNpkOptions } from "./npk/write-npk.ts";
+export { openCatalogue, writeCatalogue, type Catalogue } from "./catalogue/catalogue.ts";
+export type { Offer, Query } from "./catalogue/offer.ts";
+export type { Closure, Need, Release } from "./closure/release.ts";
+export { walkClosure, type Chosen, type ClosureRules } from "./closure/walk-closure.ts";
+export { ecosystemNames, type Ecosystem, type EcosystemName, type Effect, type Findings, type OpenPackage } from "./ecosystem.ts";
+export { replaceBytes, type Replacement } from "./relocate/replace-bytes.ts";
+export { trustLevels, type Repository, type Trust } from "./repository/repository.ts";
+export type { Download, Surroundings } from "./surroundings.ts";
