@@ -62,11 +62,11 @@ it("goes on after a broken connection with the same state of the file, and begin
     return (request, response) => {
       const etag = etags[Math.min(count, etags.length - 1)]!;
       count += 1;
-      parts.push(request.headers["if-range"]);
+      parts.push(request.headers["if-range"]?.toString());
       if (request.headers["if-range"] !== etag) delete request.headers.range;
       response.setHeader("etag", etag);
       if (count > 1) return serve(bench.body)(request, response);
-      response.writeHead(200, { "content-length": bench.body.length }).write(bench.body.subarray(0, 100_000), () => response.destroy());
+      response.writeHead(200, { "content-length": bench.body.length }).write(bench.body.subarray(0, 100_000)); // and then says nothing more
     };
   };
   for (const [path, etags] of [
