@@ -10,3 +10,5 @@ export { resolveClosure, type Dependency, type PackageNode } from "./npk/resolve
 export type { CheckedSignature } from "./npk/signatures.ts";
 export { verifyNpk, type NpkReport, type NpkSection } from "./npk/verify-npk.ts";
 export { writeNpk, type WriteNpkOptions } from "./npk/write-npk.ts";
+
+export { nipRunBinary } from "./view/nip-run.ts";
