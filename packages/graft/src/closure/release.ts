@@ -20,6 +20,14 @@ export interface Release {
   app: string;
   architecture: string;
   description: string;
+  homepage?: string;
+  license?: string;
+  /** What it could use and nip does not install by itself. */
+  optional?: readonly string[];
+  /** Its layer; "foreign" when absent. */
+  layer?: string;
+  /** That of its repository; 0 when absent. */
+  priority?: number;
   /** Asked for, not only needed by another. */
   explicit: boolean;
   /** What it needs directly. */
@@ -28,6 +36,8 @@ export interface Release {
   installedSize?: number;
   /** Paths of the root that must lead to its tree: a Nix store path's stand-in, a pkgsrc prefix. */
   aliases: string[];
+  /** The entry at the top of its tree that the aliases lead to, where the package is one file; the tree itself when absent. */
+  aliasEntry?: string;
   /** What only the ecosystem's own folder reads. Plain JSON. */
   detail: Record<string, unknown>;
 }
