@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSy
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { silent } from "@nexus/core";
-import { collectGarbage, currentGeneration, openRoot, removePrograms, transaction, verifyTrees, type CommitOptions, type Root } from "../src/index.ts";
+import { collectGarbage, currentGeneration, findOwner, openRoot, removePrograms, transaction, verifyTrees, type CommitOptions, type Root } from "../src/index.ts";
 import { install, options, type ProgramSpec } from "./make-tree.ts";
 import { temporaryFolder } from "./support.ts";
 
@@ -77,6 +77,13 @@ describe("launchers", () => {
     await transaction(root, options(), async (tx) => tx.switchTo(2));
     expect(view(root, "rg")).toBe("view of ripgrep");
     expect((await verifyTrees(root, { report: silent })).links).toEqual([]);
+  });
+
+  test("belong to the programs they start", async () => {
+    const root = await rooted([mksh, ripgrep], { launchers: [launcher("ripgrep", "rg")] });
+    for (const path of ["bin/rg", "/System/Launch/bin/rg"]) expect(findOwner(root, path)).toMatchObject({ path: "bin/rg", program: { name: "ripgrep" } });
+    expect(findOwner(root, "bin/mksh")).toMatchObject({ program: { name: "mksh" } });
+    expect(findOwner(root, "/System/Launch/bin")).toBeUndefined();
   });
 
   test("need to know where nip-run lies", async () => {
