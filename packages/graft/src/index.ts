@@ -10,3 +10,17 @@ export { resolveClosure, type Dependency, type PackageNode } from "./npk/resolve
 export type { CheckedSignature } from "./npk/signatures.ts";
 export { verifyNpk, type NpkReport, type NpkSection } from "./npk/verify-npk.ts";
 export { writeNpk, type WriteNpkOptions } from "./npk/write-npk.ts";
+export { openCatalogue, writeCatalogue, type Catalogue } from "./catalogue/catalogue.ts";
+export type { Offer, Query } from "./catalogue/offer.ts";
+export type { Closure, Need, Release } from "./closure/release.ts";
+export { walkClosure, type Chosen, type ClosureRules } from "./closure/walk-closure.ts";
+export { ecosystemNames, type Ecosystem, type EcosystemName, type Effect, type Findings, type OpenPackage } from "./ecosystem.ts";
+export { replaceBytes, type Replacement } from "./relocate/replace-bytes.ts";
+export { addRepository, readRepositories, removeRepository, repositoryName, setTrust } from "./repository/config-file.ts";
+export { knownRepositories, type KnownRepositories } from "./repository/known.ts";
+export { findRepository, listRepositories, repositoriesFile, type ConfiguredRepository } from "./repository/repositories.ts";
+export { trustLevels, type Repository, type Trust } from "./repository/repository.ts";
+export { catalogueFile, openSurroundings, type SurroundingsOptions } from "./open-surroundings.ts";
+export type { Download, Surroundings } from "./surroundings.ts";
+
+export { nipRunBinary } from "./view/nip-run.ts";

@@ -1,0 +1,138 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Offer } from "./offer.ts";
+
+/** What one repository offers: a cache that `nip update` writes and everything else only reads. */
+export interface Catalogue extends Disposable {
+  /** When it was written, in seconds since 1970. */
+  readonly time: number;
+  /** Number of offers. */
+  readonly size: number;
+  /** The offers of a name; case counts only where names differ in nothing else. */
+  named(name: string): Offer[];
+  /** The offers that a dependency of this name may mean: of that name or providing it, in the order of the index. */
+  answering(name: string): Offer[];
+  /** The offers of a group. */
+  inGroup(group: string): Offer[];
+  /** Offers whose name or description holds every word of the text; those of that name first. At most `most`. */
+  search(text: string, most: number): Offer[];
+  /** All offers, in the order of the index. */
+  all(): IterableIterator<Offer>;
+}
+
+const schema = `
+  CREATE TABLE about (time INTEGER NOT NULL, format INTEGER NOT NULL);
+  CREATE TABLE offers (id INTEGER PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE, record TEXT NOT NULL);
+  CREATE TABLE answers (name TEXT NOT NULL, offer INTEGER NOT NULL);
+  CREATE TABLE groups (name TEXT NOT NULL, offer INTEGER NOT NULL);
+  CREATE VIRTUAL TABLE words USING fts5 (name, description, content='', tokenize='unicode61 remove_diacritics 2', prefix='2 3');
+`;
+const indexes = `
+  CREATE INDEX offers_by_name ON offers (name);
+  CREATE INDEX answers_by_name ON answers (name);
+  CREATE INDEX groups_by_name ON groups (name);
+`;
+const format = 1;
+
+/**
+ * Writes a catalogue beside the old one and lets it take its place, so that a reader sees the old one or the new one.
+ * `time` is in seconds since 1970. Returns the number of offers.
+ */
+export async function writeCatalogue(path: string, offers: AsyncIterable<Offer>, time: number): Promise<number> {
+  mkdirSync(dirname(path), { recursive: true });
+  const fresh = `${path}.${process.pid}.new`;
+  rmSync(fresh, { force: true });
+  try {
+    const count = await fill(fresh, offers, time);
+    renameSync(fresh, path);
+    return count;
+  } finally {
+    rmSync(fresh, { force: true });
+  }
+}
+
+async function fill(path: string, offers: AsyncIterable<Offer>, time: number): Promise<number> {
+  const database = new DatabaseSync(path);
+  try {
+    database.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN");
+    database.exec(schema);
+    database.prepare("INSERT INTO about VALUES (?, ?)").run(time, format);
+    const addOffer = database.prepare("INSERT INTO offers VALUES (?, ?, ?)");
+    const addAnswer = database.prepare("INSERT INTO answers VALUES (?, ?)");
+    const addGroup = database.prepare("INSERT INTO groups VALUES (?, ?)");
+    const addWords = database.prepare("INSERT INTO words (rowid, name, description) VALUES (?, ?, ?)");
+    let id = 0;
+    for await (const offer of offers) {
+      id += 1;
+      addOffer.run(id, offer.name, JSON.stringify(offer));
+      for (const name of new Set([offer.name, ...(offer.foundAs ?? [])])) addAnswer.run(name, id);
+      for (const group of offer.groups ?? []) addGroup.run(group, id);
+      addWords.run(id, offer.name, offer.description);
+    }
+    database.exec(indexes);
+    database.exec("COMMIT");
+    return id;
+  } finally {
+    database.close();
+  }
+}
+
+/** Opens a catalogue for reading; undefined when there is none, or one of another version of this program. */
+export function openCatalogue(path: string): Catalogue | undefined {
+  if (!existsSync(path)) return undefined;
+  const database = new DatabaseSync(path, { readOnly: true });
+  const about = readAbout(database);
+  if (about === undefined) {
+    database.close();
+    return undefined;
+  }
+  const offersOf = (query: string, ...values: (string | number)[]): Offer[] =>
+    database
+      .prepare(query)
+      .all(...values)
+      .map(({ record }) => JSON.parse(record as string) as Offer);
+  return {
+    ...about,
+    named(name) {
+      const all = offersOf("SELECT record FROM offers WHERE name = ? ORDER BY id", name);
+      const exact = all.filter((offer) => offer.name === name);
+      return exact.length > 0 ? exact : all;
+    },
+    answering: (name) => offersOf("SELECT record FROM offers WHERE id IN (SELECT offer FROM answers WHERE name = ?) ORDER BY id", name),
+    inGroup: (group) => offersOf("SELECT record FROM offers WHERE id IN (SELECT offer FROM groups WHERE name = ?) ORDER BY id", group),
+    search(text, most) {
+      const query = matchExpression(text);
+      if (query === undefined) return [];
+      return offersOf(
+        `SELECT record FROM words JOIN offers ON offers.id = words.rowid WHERE words MATCH ?
+         ORDER BY lower(offers.name) = lower(?) DESC, bm25(words, 10.0, 1.0), offers.id LIMIT ?`,
+        query,
+        text.trim(),
+        most,
+      );
+    },
+    *all() {
+      for (const { record } of database.prepare("SELECT record FROM offers ORDER BY id").iterate()) yield JSON.parse(record as string) as Offer;
+    },
+    [Symbol.dispose]: () => database.close(),
+  };
+}
+
+function readAbout(database: DatabaseSync): { time: number; size: number } | undefined {
+  try {
+    const row = database.prepare("SELECT time, format, (SELECT count(*) FROM offers) AS size FROM about").get();
+    return row?.["format"] === format ? { time: row["time"] as number, size: row["size"] as number } : undefined;
+  } catch {
+    return undefined; // not a catalogue: nip update writes a new one
+  }
+}
+
+/** The text's words as an FTS5 query: each must occur, as the beginning of a word. Undefined when it has none. */
+function matchExpression(text: string): string | undefined {
+  const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.length === 0 ? undefined : words.map((word) => `"${word}"*`).join(" ");
+}

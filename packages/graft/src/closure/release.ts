@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import type { EcosystemName } from "../ecosystem.ts";
+import type { Trust } from "../repository/repository.ts";
+
+/** A package chosen for installation. */
+export interface Release {
+  ecosystem: EcosystemName;
+  repository: string;
+  trust: Trust;
+  /**
+   * Names it within a generation: equal keys mean the same package with the same closure. Nix: the store path's base name;
+   * pacman and pkgsrc: name, version and a short digest of the closure; npk: the name.
+   */
+  key: string;
+  name: string;
+  version: string;
+  /** The folder below /Programs. */
+  app: string;
+  architecture: string;
+  description: string;
+  /** Asked for, not only needed by another. */
+  explicit: boolean;
+  /** What it needs directly. */
+  needs: Need[];
+  downloadSize?: number;
+  installedSize?: number;
+  /** Paths of the root that must lead to its tree: a Nix store path's stand-in, a pkgsrc prefix. */
+  aliases: string[];
+  /** What only the ecosystem's own folder reads. Plain JSON. */
+  detail: Record<string, unknown>;
+}
+
+/** Why one release is there. */
+export interface Need {
+  /** The key of the release that is needed. */
+  key: string;
+  /** The dependency as the package states it. */
+  because: string;
+}
+
+/** Releases that are complete: every need leads to one of them. Dependencies stand before what needs them, cycles apart. */
+export interface Closure {
+  releases: Release[];
+  /** What the user should know: a missing optional package, a provider that was chosen among several. */
+  notes: string[];
+}

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import type { Architecture, Report } from "@nexus/core";
+import type { Catalogue } from "./catalogue/catalogue.ts";
+import type { Repository } from "./repository/repository.ts";
+
+/** What an ecosystem may use of the world. */
+export interface Surroundings {
+  /** The architecture that packages are wanted for. */
+  architecture: Architecture;
+  report: Report;
+  signal?: AbortSignal;
+  /** The repository of a name. @throws NexusError "not-found". */
+  repository(name: string): Repository;
+  /** What a repository offers, as of the last `nip update`. @throws NexusError "not-found" when it was never read. */
+  catalogue(repository: Repository): Catalogue;
+  /** Fetches a file of a repository, in the order of its mirrors. @throws NexusError "network", "digest-mismatch". */
+  download(wanted: Download): Promise<string>;
+  /** Binary OpenPGP keys (one file a key) that signatures of the repository may be by. @throws NexusError "signature" for one that is missing. */
+  openPgpKeys(repository: Repository): string[];
+  /**
+   * Holds a file to the digest it had when it was first seen ("trust on first use"); records it then.
+   * @throws NexusError "digest-mismatch" when it has changed.
+   */
+  pin(repository: Repository, file: string, sha256: string): void;
+}
+
+/** A file to fetch. */
+export interface Download {
+  repository: Repository;
+  /** Relative to the repository's URLs, or a whole URL of its own. */
+  path: string;
+  /** For people. */
+  label: string;
+  /** 64 hex digits. With a digest the file is taken from the cache without asking anybody. */
+  sha256?: string;
+  /** Bytes, when known. */
+  size?: number;
+  /** Most bytes that are taken when the size is not known. */
+  largest?: number;
+  /** Ask whether there is a newer one even if the cache has it; without a digest this is the default. False: what is cached will do. */
+  fresh?: boolean;
+  /** The file may be absent: then the error is "not-found" and not "network". */
+  optional?: boolean;
+}
