@@ -26,9 +26,10 @@ static const char *leaveView(void) {
 	return NULL;
 }
 
-_Noreturn void becomeHostCommand(const char *name, char **args) {
+_Noreturn void becomeHostCommand(const Description *description, char **args) {
+	const char *name = description->host;
 	const char *usual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-	rememberFolder();
+	rememberPaths(description);
 	if (!seesHostUsr()) {
 		const char *failed = leaveView();
 		if (failed != NULL) refuse(failed, false);
