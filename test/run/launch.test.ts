@@ -83,6 +83,12 @@ describe.each(users)("as %s", (user) => {
   });
 });
 
+test("a login shell is told that it is one", async () => {
+  const show = ["-c", "cat /proc/$$/cmdline; exit"];
+  const before = ["bash", "-c", 'exec -a -sh "$0" "$@"'];
+  expect((await sample.call("self", shell, show, { before })).stdout).toBe(["-sh", ...show, ""].join("\0"));
+});
+
 test("a root may be moved as a whole", async () => {
   const other = join(sample.folder, "other place");
   execFileSync("cp", ["-a", sample.root, other]);

@@ -28,7 +28,7 @@ static bool runTrial(Trial *trial) {
 	if (child < 0) return false;
 	if (child == 0) {
 		const char *failed = tryView();
-		Trial own = {.error = failed == NULL ? 0 : errno, .userNamespace = isInUserNamespace()};
+		Trial own = {.error = failed == NULL ? 0 : errno, .userNamespace = needsUserNamespace()};
 		snprintf(own.step, sizeof own.step, "%s", failed == NULL ? "" : failed);
 		_exit(write(ends[1], &own, sizeof own) == sizeof own ? 0 : 1);
 	}
@@ -47,7 +47,7 @@ int check(void) {
 		printf("way %s\n", trial.userNamespace ? "user-namespace" : "mount-namespace");
 		return fflush(stdout) == 0 ? 0 : 1;
 	}
-	Refusal refusal = findRefusal(trial.error);
+	Refusal refusal = findRefusal(trial.error, trial.userNamespace);
 	printf("step %s\nreason %s\n", trial.step, strerror(trial.error));
 	if (refusal.setting != NULL) printf("setting %s\n", refusal.setting);
 	if (refusal.allowing != NULL) printf("value %s\nallowing %s\n", refusal.value, refusal.allowing);

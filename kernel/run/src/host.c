@@ -22,7 +22,7 @@ static const char *leaveView(void) {
 	// Both roots are at "/" then, the view's above, which goes.
 	if (chdir(HOST_ROOT) != 0 || syscall(SYS_pivot_root, ".", ".") != 0) return "change to the host's root";
 	if (umount2(".", MNT_DETACH) != 0 || chdir("/") != 0) return "leave the view";
-	if (isInUserNamespace()) dropCapabilities();
+	if (needsUserNamespace()) dropCapabilities();
 	return NULL;
 }
 

@@ -67,7 +67,7 @@ static int start(const Description *description, char **args, bool noNetwork) {
 		if (failed == NULL && !isViewThere(description)) failed = makeView(description);
 		if (failed != NULL) refuse(failed, description->usr == NULL && !noNetwork);
 		returnToFolder();
-		if (isInUserNamespace()) dropCapabilities();
+		if (needsUserNamespace()) dropCapabilities();
 	}
 	restoreEnvironment();
 	changeEnvironment(description);

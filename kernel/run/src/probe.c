@@ -51,7 +51,7 @@ static _Noreturn void becomeProgram(const Description *description, char **args,
 	setsid();
 	const char *failed = isViewThere(description) ? NULL : makeView(description);
 	if (failed != NULL) {
-		complain("cannot %s: %s", failed, strerror(errno));
+		explainRefusal(failed, false);
 		report(pipe, (Outcome){.status = EXIT_REFUSED});
 		_exit(EXIT_REFUSED);
 	}

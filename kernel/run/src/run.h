@@ -59,7 +59,7 @@ void changeEnvironment(const Description *description);
 
 // namespaces.c. Functions that can be refused return NULL, or the step that failed, with its reason in errno.
 const char *enterNamespaces(int more); // a mount namespace and `more` CLONE_ flags
-bool isInUserNamespace(void);          // whether enterNamespaces() had to make one
+bool needsUserNamespace(void);         // whether enterNamespaces() made one, or tried to
 void dropCapabilities(void);
 
 // view.c
@@ -88,12 +88,13 @@ int check(void);
 
 // refusal.c: why namespaces or mounts are refused on this machine.
 typedef struct {
-	const char *setting; // such as user.max_user_namespaces, "seccomp", or NULL if no setting is known to be the reason
+	const char *setting; // such as user.max_user_namespaces, seccomp, CONFIG_USER_NS; NULL: none is known to be the reason
 	char value[32];
 	const char *allowing; // the value that would allow it; NULL for what is no sysctl
 } Refusal;
-Refusal findRefusal(int error);
-_Noreturn void refuse(const char *step, bool setupHelps); // errno is the reason
+Refusal findRefusal(int error, bool userNamespace);
+void explainRefusal(const char *step, bool setupHelps); // one line; errno is the reason
+_Noreturn void refuse(const char *step, bool setupHelps); // the same, and ends
 
 // message.c: one line on stderr, "nip-run: <name>: …".
 void nameMessages(const char *name);
