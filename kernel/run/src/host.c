@@ -36,6 +36,7 @@ _Noreturn void becomeHostCommand(const Description *description, char **args) {
 		returnToFolder();
 	}
 	restoreEnvironment();
+	args[0] = (char *)name;
 	const char *list = getenv("PATH");
 	int outcome = ENOENT;
 	for (const char *part = list == NULL ? usual : list; part != NULL; part = strchr(part, ':')) {

@@ -39,6 +39,8 @@ const char *enterNamespaces(int more) {
 	uid_t user = geteuid();
 	gid_t group = getegid();
 	if (unshare(CLONE_NEWNS | more) != 0) {
+		// Another error is no matter of rights: this kernel lacks one of the namespaces.
+		if (errno != EPERM && errno != ENOSYS) return "make new namespaces";
 		userNamespace = true;
 		if (unshare(CLONE_NEWUSER | CLONE_NEWNS | more) != 0) return "make a user namespace";
 		if (!mapOurselves(user, group)) return "map our user into a user namespace";
