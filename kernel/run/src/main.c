@@ -60,14 +60,14 @@ static void readViewFile(const char *path, Description *description) {
 }
 
 static int start(const Description *description, char **args, bool noNetwork) {
-	if (description->host != NULL) becomeHostCommand(description->host, args);
+	if (description->host != NULL) becomeHostCommand(description, args);
 	if (noNetwork || !isViewThere(description)) {
-		rememberFolder();
+		rememberPaths(description);
 		const char *failed = enterNamespaces(noNetwork ? CLONE_NEWNET : 0);
 		if (failed == NULL && !isViewThere(description)) failed = makeView(description);
 		if (failed != NULL) refuse(failed, description->usr == NULL && !noNetwork);
 		returnToFolder();
-		if (isInUserNamespace()) dropCapabilities();
+		if (needsUserNamespace()) dropCapabilities();
 	}
 	restoreEnvironment();
 	changeEnvironment(description);

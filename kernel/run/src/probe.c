@@ -51,7 +51,7 @@ static _Noreturn void becomeProgram(const Description *description, char **args,
 	setsid();
 	const char *failed = isViewThere(description) ? NULL : makeView(description);
 	if (failed != NULL) {
-		complain("cannot %s: %s", failed, strerror(errno));
+		explainRefusal(failed, false);
 		report(pipe, (Outcome){.status = EXIT_REFUSED});
 		_exit(EXIT_REFUSED);
 	}
@@ -90,6 +90,7 @@ int probe(const Description *description, char **args, unsigned seconds) {
 	int ends[2], empty = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (empty < 0 || dup2(empty, STDIN_FILENO) < 0 || pipe2(ends, O_CLOEXEC) != 0) fail(EXIT_REFUSED, "cannot probe: %s", strerror(errno));
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	rememberPaths(description);
 	const char *failed = enterNamespaces(CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWIPC);
 	if (failed != NULL) refuse(failed, false);
 	pid_t first = fork();

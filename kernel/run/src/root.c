@@ -85,7 +85,8 @@ static const char *takePlaces(const char *nipRoot) {
 			errno = ENAMETOOLONG;
 			return "bind the nip root";
 		}
-		if (!isFolder(from)) continue;
+		// A root need not have /n, but a view without its programs is of no use.
+		if (!isFolder(from) && strcmp(*place, "Programs") != 0) continue;
 		snprintf(to, sizeof to, "/%s", *place);
 		if (mkdir(to, 0755) != 0 || !bindTree(from, to)) return "bind the nip root";
 	}
@@ -116,7 +117,7 @@ const char *makeRoot(const char *nipRoot, const char *usr) {
 	if (!changeRoot()) return "change to the new root";
 	const char *host = isFolder(OLD_ROOT HOST_ROOT) ? OLD_ROOT HOST_ROOT : OLD_ROOT;
 	if (!takeHostFolders(host, usr != NULL)) return "read the host's root";
-	const char *failed = takePlaces(nipRoot);
+	const char *failed = nipRoot == NULL ? NULL : takePlaces(nipRoot);
 	if (failed == NULL && usr != NULL) failed = takeUsr(host, usr);
 	if (failed != NULL) return failed;
 	if (umount2(OLD_ROOT, MNT_DETACH) != 0) return "leave the old root";
