@@ -20,6 +20,7 @@ const oracles: readonly [command: string, debian: string][] = [
   ["gpgconf", "gpgconf"],
   ["hyperfine", "hyperfine"],
   ["minisign", "minisign"],
+  ["nix-store", "nix-bin"],
   ["python3", "python3"],
   ["readelf", "binutils"],
   ["reuse", "reuse"],
