@@ -62,6 +62,8 @@ export interface OpenPackage extends AsyncDisposable {
    * bytes) is verified there. @throws NexusError "corrupt", "digest-mismatch".
    */
   entries(): AsyncIterable<Entry>;
+  /** For a package that is a single file: its path in the tree. The release's aliases lead to it, and not to the tree. */
+  onlyFile?: string;
   /** What the tree must come to, where the package itself says so. */
   expected?: readonly TreeEntry[];
   /** What unpacking found; complete once `entries()` has ended. */

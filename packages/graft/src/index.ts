@@ -22,3 +22,4 @@ export { findRepository, listRepositories, repositoriesFile, type ConfiguredRepo
 export { trustLevels, type Repository, type Trust } from "./repository/repository.ts";
 export { catalogueFile, openSurroundings, type SurroundingsOptions } from "./open-surroundings.ts";
 export type { Download, Surroundings } from "./surroundings.ts";
+export { nixEcosystem } from "./nix/ecosystem.ts";

@@ -43,4 +43,6 @@ export interface Download {
   fresh?: boolean;
   /** The file may be absent: then the error is "not-found" and not "network". */
   optional?: boolean;
+  /** The media type that is asked for, where a server gives one address several; any when absent. */
+  accept?: string;
 }
