@@ -27,7 +27,7 @@ export function nixEcosystem(hydra = "https://hydra.nixos.org"): Ecosystem {
     compareVersions,
     find: (query, repositories, around) => find(query, repositories, around, hydra),
     resolve: (wanted, repositories, around) => resolve(wanted, repositories, around, hydra),
-    listFiles,
+    listFiles: (offer, around) => listFiles(offer, around, hydra),
     async fetch(release, around) {
       const detail = release.detail as ReleaseDetail;
       const repository = around.repository(release.repository);

@@ -37,9 +37,25 @@ export async function chooseOutputs(offer: Offer, choice: Choice): Promise<Chose
     const known = found.filter((path) => path !== undefined);
     present.set(output, exact === true ? known : await fittingPaths(known, choice.paths, choice.around));
   }
-  const single = install.map((output) => ({ output, found: present.get(output)! }));
-  if (exact === true || single.every(({ found }) => found.length === 1)) return single.map(({ output, found }) => ({ output, path: found[0] ?? refuse(offer, choice) }));
-  return (await chooseByHydra(offer, choice)) ?? chooseAlike(offer, single, choice);
+  const wanted = ofOneBuild(install.map((output) => ({ output, found: present.get(output)! })));
+  const certain = wanted.every(({ found }) => found.length === 1) || exact === true;
+  const built = certain ? undefined : await chooseByHydra(offer, choice);
+  return built ?? wanted.map((each) => chooseFirst(each, offer, choice));
+}
+
+interface Candidates {
+  output: string;
+  found: KnownPath[];
+}
+
+/** Outputs that may be several paths, narrowed to those of the build that the certain ones are of: caches say it with "Deriver". */
+function ofOneBuild(wanted: readonly Candidates[]): Candidates[] {
+  const derivers = new Set(wanted.flatMap(({ found }) => (found.length === 1 ? [found[0]!.info.deriver] : [])));
+  derivers.delete(undefined);
+  return wanted.map(({ output, found }) => {
+    const alike = found.filter(({ info }) => derivers.has(info.deriver));
+    return { output, found: alike.length > 0 ? alike : found };
+  });
 }
 
 /** What Hydra built last under that name. Where it and the channel differ, the channel is behind: Hydra's path is taken when a cache has it. */
@@ -58,14 +74,12 @@ async function chooseByHydra(offer: Offer, { repository, paths, around, hydra }:
   return chosen;
 }
 
-/** Of several builds of one name the first, in the order of their paths; all outputs of one build where that can be told. */
-function chooseAlike(offer: Offer, wanted: readonly { output: string; found: readonly KnownPath[] }[], choice: Choice): ChosenOutput[] {
-  const deriver = wanted.find(({ found }) => found.length > 0)?.found[0]?.info.deriver;
-  return wanted.map(({ output, found }) => {
-    const path = found.find(({ info }) => deriver !== undefined && info.deriver === deriver) ?? found[0] ?? refuse(offer, choice);
-    if (found.length > 1) choice.note(`${offer.name} ${offer.version}: ${found.length} builds have that name; ${path.info.base} is taken. Its store path names another one`);
-    return { output, path };
-  });
+/** Of several builds of one name the first, in the order of their paths. */
+function chooseFirst({ output, found }: Candidates, offer: Offer, choice: Choice): ChosenOutput {
+  const path = found[0] ?? refuse(offer, choice);
+  if (found.length > 1)
+    choice.note(`${offer.name} ${offer.version}: ${found.length} builds have that name, and ${path.info.base} is taken; a store path instead of the name asks for another one`);
+  return { output, path };
 }
 
 function refuse(offer: Offer, { around }: Choice): never {

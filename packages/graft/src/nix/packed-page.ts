@@ -7,7 +7,7 @@ import { Readable } from "node:stream";
 import { constants, gunzipSync, gzipSync } from "node:zlib";
 import { collect, type Entry } from "@nexus/archive";
 import { nixLimits } from "./limits.ts";
-import { relocateBytes } from "./relocate.ts";
+import { relocateBytes } from "./relocate-bytes.ts";
 
 type File = Extract<Entry, { kind: "file" }>;
 

@@ -72,7 +72,8 @@ function releaseOf(around: Surroundings): (chosen: Chosen<Node>) => Release {
   return ({ node: { path, wanted }, needs }) => {
     const { info, repository, signedBy } = path;
     const { name, version, output, app } = parseName(nameOf(info.base));
-    const { folder, revision } = (wanted?.offer.detail ?? {}) as Partial<OfferDetail>;
+    const { revision } = (wanted?.offer.detail ?? {}) as Partial<OfferDetail>;
+    const [address] = repository.urls;
     const detail: ReleaseDetail = {
       base: info.base,
       url: info.url,
@@ -82,7 +83,7 @@ function releaseOf(around: Surroundings): (chosen: Chosen<Node>) => Release {
       narSha256: info.narSha256,
       narSize: info.narSize,
       signedBy,
-      folder: repository.urls[0] === folder ? folder : undefined,
+      folder: around.repository(repository.name).urls.includes(address!) ? undefined : address,
       revision,
     };
     return {
