@@ -23,6 +23,7 @@ const oracles: readonly [command: string, debian: string][] = [
   ["hyperfine", "hyperfine"],
   ["minisign", "minisign"],
   ["musl-gcc", "musl-tools"],
+  ["nix-store", "nix-bin"],
   ["python3", "python3"],
   ["readelf", "binutils"],
   ["reuse", "reuse"],

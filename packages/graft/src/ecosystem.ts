@@ -70,6 +70,8 @@ export interface OpenPackage extends AsyncDisposable {
    * bytes) is verified there. @throws NexusError "corrupt", "digest-mismatch".
    */
   entries(): AsyncIterable<Entry>;
+  /** For a package that is a single file: its path in the tree. The release's aliases lead to it, and not to the tree. */
+  onlyFile?: string;
   /** What the tree must come to and its manifest, where the package itself brings them. */
   expected?: readonly TreeEntry[];
   manifest?: string;

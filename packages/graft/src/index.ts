@@ -22,7 +22,6 @@ export { allRepositories, findRepository, listRepositories, repositoriesFile, ty
 export { trustLevels, type Repository, type Trust } from "./repository/repository.ts";
 export { catalogueFile, openSurroundings, type SurroundingsOptions } from "./open-surroundings.ts";
 export type { Download, Surroundings } from "./surroundings.ts";
-
 export { nipRunBinary } from "./view/nip-run.ts";
 export { parseEcosystem, parseName, parseSpec, type NameSpec, type Spec } from "./select/spec.ts";
 export { refreshCatalogues, updateCatalogue } from "./select/update-catalogue.ts";

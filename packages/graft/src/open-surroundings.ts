@@ -47,10 +47,10 @@ export function openSurroundings(options: SurroundingsOptions): Surroundings & D
     return open;
   }
 
-  async function download({ repository, path, label, sha256, size, largest = largestUnknown, fresh }: Download): Promise<string> {
+  async function download({ repository, path, label, sha256, size, largest = largestUnknown, fresh, accept }: Download): Promise<string> {
     const origins = originsOf(repository, path, architecture);
     if (sha256 !== undefined) return fetchSource({ sha256, size, origins, name: label }, fetchOptions);
-    return (await fetchLatest({ origins, name: label, size, largest, fresh }, fetchOptions)).path;
+    return (await fetchLatest({ origins, name: label, size, largest, fresh, accept }, fetchOptions)).path;
   }
 
   return {

@@ -49,4 +49,6 @@ export interface Download {
   largest?: number;
   /** Ask whether there is a newer one even if the cache has it; without a digest this is the default. False: what is cached will do. */
   fresh?: boolean;
+  /** The media type that is asked for, where a server gives one address several; any when absent. */
+  accept?: string;
 }

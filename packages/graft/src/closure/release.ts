@@ -36,8 +36,6 @@ export interface Release {
   installedSize?: number;
   /** Paths of the root that must lead to its tree: a Nix store path's stand-in, a pkgsrc prefix. */
   aliases: string[];
-  /** The entry at the top of its tree that the aliases lead to, where the package is one file; the tree itself when absent. */
-  aliasEntry?: string;
   /** What only the ecosystem's own folder reads. Plain JSON. */
   detail: Record<string, unknown>;
 }

@@ -52,11 +52,11 @@ export async function addRelease(
     links: "any",
     manifest: (found) => formatGraftManifest(graftManifest(release, opened.findings(), found)),
   });
-  return { release, program: programOf(release, tree), files, fresh: true };
+  return { release, program: programOf(release, tree, opened.onlyFile), files, fresh: true };
 }
 
-function programOf(release: Release, tree: TreeName): InstalledProgram {
-  const { aliases, aliasEntry } = release;
+function programOf(release: Release, tree: TreeName, aliasEntry?: string): InstalledProgram {
+  const { aliases } = release;
   return { ...plannedProgram(release), ...tree, ...(aliases.length === 0 ? {} : { aliases }), ...(aliasEntry === undefined ? {} : { aliasEntry }) };
 }
 
