@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { createReadStream, closeSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, createReadStream, openSync, readSync, statSync } from "node:fs";
 import { NexusError } from "@nexus/core";
-import { decompress, type Limits, type ReadableFormat } from "@nexus/archive";
+import { decompress, limits, type Limits, type ReadableFormat } from "@nexus/archive";
 
 /** What each compression begins with; a tar names itself at byte 257. */
 const magics: readonly [hex: string, format: ReadableFormat][] = [
@@ -17,7 +17,7 @@ const magics: readonly [hex: string, format: ReadableFormat][] = [
  * The unpacked bytes of a tar, compressed in whichever way its first bytes say; its name says nothing.
  * @throws NexusError "corrupt" when it is no such file, naming `what`.
  */
-export function openTar(path: string, what: string, bounds: Limits): AsyncIterable<Uint8Array> {
+export function openTar(path: string, what: string, bounds: Limits = limits): AsyncIterable<Uint8Array> {
   return decompress(createReadStream(path, { highWaterMark: 1024 * 1024 }), formatOf(path, what), bounds);
 }
 
