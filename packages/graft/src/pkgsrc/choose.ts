@@ -1,15 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { NexusError } from "@nexus/core";
 import type { Offer } from "../catalogue/offer.ts";
 import { chainTo, walkClosure, type Chosen, type ClosureRules } from "../closure/walk-closure.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { NexusError } from "@nexus/core";
 import { fullNameOf } from "./detail.ts";
 import { fitting } from "./find.ts";
 import { libraryEdges, type LibraryEdges } from "./libraries.ts";
 import { matchPattern } from "./pattern.ts";
+import { byOffer, reachableFrom } from "./reachable.ts";
 
 /** What was chosen, and what the libraries of its programs led to. */
 export interface Choice {
@@ -67,17 +68,6 @@ function walkWithLibraries(wanted: readonly Offer[], repositories: readonly Repo
 function ownFirst(wanted: readonly Offer[], repositories: readonly Repository[]): Repository[] {
   const own = new Set(wanted.map(({ repository }) => repository));
   return [...repositories.filter(({ name }) => own.has(name)), ...repositories.filter(({ name }) => !own.has(name))];
-}
-
-/** Every choice that a choice leads to, itself first. */
-export function reachableFrom(start: Chosen<Offer>, all: ReadonlyMap<Offer, Chosen<Offer>>): Chosen<Offer>[] {
-  const reached = new Set([start]);
-  for (const each of reached) for (const { node } of each.needs) reached.add(all.get(node)!);
-  return [...reached];
-}
-
-export function byOffer(chosen: readonly Chosen<Offer>[]): Map<Offer, Chosen<Offer>> {
-  return new Map(chosen.map((each) => [each.node, each]));
 }
 
 interface Clash {

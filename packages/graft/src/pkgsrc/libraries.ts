@@ -8,8 +8,8 @@ import type { Offer } from "../catalogue/offer.ts";
 import type { Chosen } from "../closure/walk-closure.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { byOffer, reachableFrom } from "./choose.ts";
 import { fullNameOf, offerDetail } from "./detail.ts";
+import { byOffer, reachableFrom } from "./reachable.ts";
 
 /** By full name of the package that loads them, or for providers by library. */
 export interface LibraryEdges {

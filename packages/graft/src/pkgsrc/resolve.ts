@@ -7,9 +7,10 @@ import type { Closure, Release } from "../closure/release.ts";
 import { chainTo, type Chosen } from "../closure/walk-closure.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { byOffer, chooseClosure, labelOf, reachableFrom, type Choice } from "./choose.ts";
+import { chooseClosure, labelOf, type Choice } from "./choose.ts";
 import { fullNameOf, offerDetail, type ReleaseDetail } from "./detail.ts";
 import { assignAliases, closureDigest, releaseKey } from "./identity.ts";
+import { byOffer, reachableFrom } from "./reachable.ts";
 
 /**
  * Offers with everything they need. Keys and aliases follow from each release's own closure and nothing else.
