@@ -14,6 +14,11 @@ export interface Locations {
   localPackages: string;
   /** Configuration and keys. */
   config: string;
+  /** nip's configuration: of this user, and of the whole machine. */
+  nipConfig: string;
+  systemConfig: string;
+  /** What nip remembers and cannot make again, for example the digests it has seen. */
+  state: string;
 }
 
 /** The locations for an environment; relative XDG paths are ignored, as the specification says. */
@@ -29,5 +34,8 @@ export function locations(env: NodeJS.ProcessEnv = process.env): Locations {
     userRoot: join(data, "nip"),
     localPackages: join(data, "nexus", "packages"),
     config: join(pick("XDG_CONFIG_HOME", ".config"), "nexus"),
+    nipConfig: join(pick("XDG_CONFIG_HOME", ".config"), "nip"),
+    systemConfig: "/etc/nip",
+    state: join(pick("XDG_STATE_HOME", ".local/state"), "nip"),
   };
 }

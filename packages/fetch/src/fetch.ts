@@ -3,9 +3,9 @@
 
 import { constants } from "node:fs";
 import { open, rm } from "node:fs/promises";
-import { setTimeout as delay } from "node:timers/promises";
 import { NexusError, silent, type Report } from "@nexus/core";
 import { parseDigest, parseSha256 } from "@nexus/trust";
+import { retried } from "./attempts.ts";
 import { fetchDebian, VanishedVersion } from "./debian.ts";
 import { fetchFile } from "./file.ts";
 import { fetchHttp } from "./http.ts";
@@ -89,26 +89,22 @@ interface Failure {
 /** Undefined when the verified source lies at `final`. */
 async function tryOrigin(origin: Origin, source: Source, final: string, options: FetchOptions, onProgress: TransferOptions["onProgress"]): Promise<Failure | undefined> {
   const limits = { ...defaultLimits, ...options.limits };
+  const { report = silent, signal } = options;
   const claimed = claimPart(options.cacheDir, source.sha256);
   try {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const resumed = await transfer(origin, source, claimed.path, { limits, signal: options.signal, onProgress }, options);
-        const received = await verifyAndKeep(claimed.path, source.sha256, final);
-        if (received === undefined) return undefined;
-        await rm(claimed.path, { force: true });
-        // The earlier part may have been another origin's; what a whole transfer gives is this origin's answer.
-        if (!resumed) return { origin, reason: `sent sha256:${received}`, received };
-      } catch (error) {
-        if (options.signal?.aborted === true) throw new NexusError("interrupted", `interrupted while fetching ${source.name}`, { cause: error });
-        if (!(error instanceof TransferError)) throw error;
-        if (!error.transient || attempt >= limits.attempts) {
-          return { origin, reason: error.message, vanished: error instanceof VanishedVersion };
-        }
-        options.report?.({ type: "detail", message: `${origin.text}: ${error.message}; trying again` });
-        await pause(limits.pause * 2 ** (attempt - 1), options.signal);
-      }
+    for (;;) {
+      const resumed = await retried({ name: source.name, origin: origin.text, limits, report, signal }, () =>
+        transfer(origin, source, claimed.path, { limits, signal, onProgress }, options),
+      );
+      const received = await verifyAndKeep(claimed.path, source.sha256, final);
+      if (received === undefined) return undefined;
+      await rm(claimed.path, { force: true });
+      // The earlier part may have been another origin's; what a whole transfer gives is this origin's answer.
+      if (!resumed) return { origin, reason: `sent sha256:${received}`, received };
     }
+  } catch (error) {
+    if (!(error instanceof TransferError)) throw error;
+    return { origin, reason: error.message, vanished: error instanceof VanishedVersion };
   } finally {
     claimed.release();
   }
@@ -170,12 +166,6 @@ function digestHex({ sha256, name }: Source): string {
   } catch (cause) {
     throw new NexusError("usage", `the digest of ${name} is not 64 lower-case hex digits: "${sha256}"`, { hint: "sha256sum FILE prints it", cause });
   }
-}
-
-async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await delay(milliseconds * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {
-    throw new NexusError("interrupted", "interrupted");
-  });
 }
 
 function allFailed(source: Source, failures: readonly Failure[]): NexusError {

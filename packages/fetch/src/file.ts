@@ -9,7 +9,8 @@ import { TransferError, writeBody, type Part, type TransferOptions } from "./tra
 export async function fetchFile(path: string, part: Part, options: TransferOptions): Promise<void> {
   // O_NONBLOCK: a FIFO must not make us wait for a writer.
   const source = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
-    throw new TransferError(error.code === "ENOENT" ? "does not exist" : `cannot be read (${error.code})`, false);
+    const absent = error.code === "ENOENT" || error.code === "ENOTDIR";
+    throw new TransferError(absent ? "does not exist" : `cannot be read (${error.code})`, false, absent);
   });
   try {
     const state = await source.stat();

@@ -3,7 +3,7 @@
 
 import http from "node:http";
 import https from "node:https";
-import { TransferError, writeBody, type Part, type TransferOptions } from "./transfer.ts";
+import { TransferError, writeBody, type Part, type TransferOptions, type Validators } from "./transfer.ts";
 
 const agents = {
   "http:": new http.Agent({ keepAlive: true, proxyEnv: process.env }),
@@ -11,15 +11,18 @@ const agents = {
 };
 
 /**
- * Fetches an address into the part, going on where an earlier attempt stopped (Range, RFC 9110 section 14).
+ * Fetches an address into the part, going on where an earlier attempt stopped (Range, RFC 9110 section 14). With `known`,
+ * only if the file is no longer what these validators say; returns whether it was fetched.
  * @throws TransferError with the reason; "interrupted" errors of the signal pass through.
  */
-export async function fetchHttp(url: URL, part: Part, options: TransferOptions): Promise<void> {
+export async function fetchHttp(url: URL, part: Part, options: TransferOptions, known?: Validators): Promise<boolean> {
   const { size: have } = await part.file.stat();
   if (part.size !== undefined && have > part.size) await part.file.truncate(0);
   const resumeAt = part.size !== undefined && have >= part.size ? 0 : have;
-  const response = await followRedirects(url, resumeAt, options);
+  const response = await followRedirects(url, requestHeaders(resumeAt, part.validators, known), options);
   try {
+    if (response.statusCode === 304) return false;
+    part.validators = validatorsOf(response);
     const { start, total } = bodyRange(response, resumeAt);
     if (part.size !== undefined && total !== undefined && total !== part.size) {
       throw new TransferError(`offers ${total} bytes where ${part.size} are expected (an error page or another version)`, false);
@@ -28,6 +31,7 @@ export async function fetchHttp(url: URL, part: Part, options: TransferOptions):
     const end = await writeBody(part, response, start, total, options);
     const expected = part.size ?? total;
     if (expected !== undefined && end < expected) throw new TransferError(`stopped after ${end} of ${expected} bytes`, true);
+    return true;
   } catch (error) {
     throw transferError(error, options);
   } finally {
@@ -35,21 +39,38 @@ export async function fetchHttp(url: URL, part: Part, options: TransferOptions):
   }
 }
 
-async function followRedirects(first: URL, resumeAt: number, options: TransferOptions): Promise<http.IncomingMessage> {
+type Headers = Readonly<Record<string, string>>;
+
+function requestHeaders(resumeAt: number, held: Validators | undefined, known: Validators | undefined): Headers {
+  const headers: Record<string, string> = { "user-agent": "nexus", accept: "*/*", "accept-encoding": "identity" };
+  if (resumeAt > 0) {
+    headers["range"] = `bytes=${resumeAt}-`;
+    const state = held?.etag?.startsWith("W/") === true ? held.modified : (held?.etag ?? held?.modified);
+    if (state !== undefined) headers["if-range"] = state;
+  } else if (known?.etag !== undefined) headers["if-none-match"] = known.etag;
+  else if (known?.modified !== undefined) headers["if-modified-since"] = known.modified;
+  return headers;
+}
+
+function validatorsOf({ headers }: http.IncomingMessage): Validators {
+  return { etag: headers.etag, modified: headers["last-modified"] };
+}
+
+async function followRedirects(first: URL, headers: Headers, options: TransferOptions): Promise<http.IncomingMessage> {
   let url = first;
   for (let hops = 0; hops <= options.limits.redirects; hops += 1) {
-    const response = await request(url, resumeAt, options);
+    const response = await request(url, headers, options);
     const status = response.statusCode ?? 0;
-    if (status === 200 || status === 206) return response;
+    if (status === 200 || status === 206 || (status === 304 && !("range" in headers))) return response;
     const location = response.headers.location;
     response.destroy();
     if ([301, 302, 303, 307, 308].includes(status) && location !== undefined) {
       url = redirectTarget(url, location);
       continue;
     }
-    if (status === 416 && resumeAt > 0) return followRedirects(first, 0, options);
+    if (status === 416 && "range" in headers) return followRedirects(first, requestHeaders(0, undefined, undefined), options);
     const transient = status === 408 || status === 429 || status >= 500;
-    throw new TransferError(`answers ${status} ${http.STATUS_CODES[status] ?? ""}`.trimEnd(), transient);
+    throw new TransferError(`answers ${status} ${http.STATUS_CODES[status] ?? ""}`.trimEnd(), transient, status === 404 || status === 410);
   }
   throw new TransferError(`redirects more than ${options.limits.redirects} times`, false);
 }
@@ -64,10 +85,8 @@ export function redirectTarget(from: URL, location: string): URL {
   return to;
 }
 
-function request(url: URL, resumeAt: number, options: TransferOptions): Promise<http.IncomingMessage> {
+function request(url: URL, headers: Headers, options: TransferOptions): Promise<http.IncomingMessage> {
   const { limits, signal } = options;
-  const headers: Record<string, string> = { "user-agent": "nexus", accept: "*/*", "accept-encoding": "identity" };
-  if (resumeAt > 0) headers["range"] = `bytes=${resumeAt}-`;
   return new Promise((resolve, reject) => {
     const protocol = url.protocol as keyof typeof agents;
     const client = protocol === "https:" ? https : http;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 export { fetchSource, type FetchOptions, type Source } from "./fetch.ts";
+export { fetchLatest, type LatestFile } from "./fetch-latest.ts";
 export { defaultLimits, type TransferLimits } from "./limits.ts";
 export { parseOrigin, type Origin } from "./origins.ts";
 export { sourcePath } from "./parts.ts";

@@ -7,12 +7,21 @@ import type { TransferLimits } from "./limits.ts";
 /** Why one attempt at one origin failed. Transient ones are worth another attempt. */
 export class TransferError extends Error {
   readonly transient: boolean;
+  /** The origin answers, and has no such file. */
+  readonly absent: boolean;
 
-  constructor(message: string, transient: boolean) {
+  constructor(message: string, transient: boolean, absent = false) {
     super(message);
     this.name = "TransferError";
     this.transient = transient;
+    this.absent = absent;
   }
+}
+
+/** How a server tells one state of a file from another (RFC 9110 section 8.8). */
+export interface Validators {
+  etag?: string;
+  modified?: string;
 }
 
 /** What a driver fills: an open, private file, and what is known of the bytes wanted. */
@@ -21,6 +30,8 @@ export interface Part {
   path: string;
   /** Bytes expected, when known. */
   size: number | undefined;
+  /** Of the answer whose bytes it holds; what goes on with it must be the same state of the file. */
+  validators?: Validators;
 }
 
 export interface TransferOptions {

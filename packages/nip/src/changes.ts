@@ -33,7 +33,7 @@ export interface Outcome {
 /** The changes between two lists of programs. */
 export function changesBetween(before: readonly InstalledProgram[], after: readonly InstalledProgram[]): Change[] {
   const { added, removed, changed } = diffGenerations(unwritten(before), unwritten(after));
-  const asked = after.filter(({ name, id, explicit }) => explicit && before.some((old) => old.name === name && old.id === id && !old.explicit));
+  const asked = after.filter(({ key, id, explicit }) => explicit && before.some((old) => old.key === key && old.id === id && !old.explicit));
   return [
     ...added.map((program) => changeOf("add", program)),
     ...changed.map(({ from, to }) => changeOf("change", to, { from: from.version, reason: from.version === to.version ? "build" : undefined })),

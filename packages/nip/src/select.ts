@@ -51,7 +51,7 @@ export async function selectPackages(
   const nodes = await resolveClosure(
     wanted,
     find,
-    target.installed.map((program) => installedNode(target.root, program)),
+    target.installed.filter(({ ecosystem }) => ecosystem === "npk").map((program) => installedNode(target.root, program)),
   );
   const held = opened.move();
   return { packages: nodes.map(({ npk }) => npk), explicit: wanted.map(({ name }) => name), [Symbol.asyncDispose]: () => held.disposeAsync() };
@@ -59,7 +59,7 @@ export async function selectPackages(
 
 /** The architecture of a root: that of its programs, else this machine's. */
 export function architectureOf(installed: readonly InstalledProgram[]): Architecture {
-  return (installed[0]?.architecture as Architecture | undefined) ?? hostArchitecture();
+  return (installed.find(({ ecosystem }) => ecosystem === "npk")?.architecture as Architecture | undefined) ?? hostArchitecture();
 }
 
 function installedNode(root: Root, program: InstalledProgram): PackageNode {

@@ -79,7 +79,7 @@ function manifestFinder(root: Root, before: readonly InstalledProgram[], package
   return (name) => {
     const added = packages.find(({ manifest }) => manifest.name === name);
     if (added !== undefined) return added.manifest;
-    const installed = before.find((program) => program.name === name && program.source === "local");
+    const installed = before.find((program) => program.key === name && program.source === "local");
     if (installed === undefined) return undefined;
     return parseManifest(readManifest(root, installed), manifestPath(installed));
   };
@@ -88,11 +88,23 @@ function manifestFinder(root: Root, before: readonly InstalledProgram[], package
 /** A package as the generation lists it that has it installed. */
 export function programOf(manifest: PackageManifest, explicit: boolean): InstalledProgram {
   const { name, app, version, architecture, layer, dependencies, treeDigest } = manifest;
-  return { app, version, id: treeId(treeDigest), name, architecture, layer, explicit, dependencies: dependencies.map((dependency) => dependency.name), source: "local" };
+  return {
+    key: name,
+    name,
+    ecosystem: "npk",
+    app,
+    version,
+    id: treeId(treeDigest),
+    architecture,
+    layer,
+    explicit,
+    dependencies: dependencies.map((dependency) => dependency.name),
+    source: "local",
+  };
 }
 
 function checkArchitectures(before: readonly InstalledProgram[], packages: readonly Npk[]): void {
-  const first = before[0]?.architecture ?? packages[0]?.manifest.architecture;
+  const first = before.find(({ ecosystem }) => ecosystem === "npk")?.architecture ?? packages[0]?.manifest.architecture;
   const other = packages.find(({ manifest }) => manifest.architecture !== first);
   if (other === undefined) return;
   throw new NexusError("conflict", `${other.path} is for ${other.manifest.architecture}, and the other programs of this root are for ${first}`, {
@@ -103,7 +115,7 @@ function checkArchitectures(before: readonly InstalledProgram[], packages: reado
 function checkDependencies(programs: readonly InstalledProgram[], packages: readonly Npk[]): void {
   for (const { manifest } of packages) {
     for (const { name, version } of manifest.dependencies) {
-      const found = programs.find((program) => program.name === name);
+      const found = programs.find((program) => program.key === name);
       if (found !== undefined && (version === undefined || found.version === version)) continue;
       const present = found === undefined ? "which is not installed" : `and ${found.version} is installed`;
       throw new NexusError("conflict", `${manifest.name} ${manifest.version} needs ${name}${version === undefined ? "" : ` ${version}`}, ${present}`, {

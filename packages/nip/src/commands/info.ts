@@ -72,7 +72,7 @@ async function find(context: Context, root: Root, spec: Spec): Promise<Found> {
       path: inRoot(root, treePath(installed)),
       installed: true,
       explicit: installed.explicit,
-      neededBy: programs.filter(({ dependencies }) => dependencies.includes(installed.name)).map(({ name }) => name),
+      neededBy: programs.filter(({ dependencies }) => dependencies.includes(installed.key)).map(({ name }) => name),
     };
   }
   const local = await localRepository(localPackages, context.report).find(spec.name, { version: spec.version, architecture: architectureOf(programs) });

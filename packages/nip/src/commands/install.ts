@@ -59,7 +59,7 @@ Packages come from the local repository (what nip build and nip pack made on thi
 /** The packages that are installed as they are, but whose trees are not what they should be. */
 async function mending({ signal }: Context, root: Root, before: readonly InstalledProgram[], packages: readonly Npk[]): Promise<Change[]> {
   const ids = new Set(packages.map(({ manifest }) => programOf(manifest, true).id));
-  const names = before.filter(({ id }) => ids.has(id)).map(({ name }) => name);
+  const names = before.filter(({ ecosystem, id }) => ecosystem === "npk" && ids.has(id)).map(({ name }) => `npk::${name}`);
   if (names.length === 0) return [];
   const { programs } = await verifyTrees(root, { names, report: silent, signal });
   const damaged = programs.filter(({ problems }) => problems.length > 0);

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { NexusError, type Architecture, type Locations, type Report } from "@nexus/core";
+import { fetchLatest, fetchSource, type FetchOptions } from "@nexus/fetch";
+import { openCatalogue, type Catalogue } from "./catalogue/catalogue.ts";
+import { openPins } from "./repository/pins.ts";
+import { findRepository } from "./repository/repositories.ts";
+import type { Repository } from "./repository/repository.ts";
+import type { Download, Surroundings } from "./surroundings.ts";
+
+export interface SurroundingsOptions {
+  locations: Locations;
+  repositories: readonly Repository[];
+  architecture: Architecture;
+  report: Report;
+  signal?: AbortSignal;
+  /** Use the cache and files of this machine only. */
+  offline?: boolean;
+  limits?: FetchOptions["limits"];
+}
+
+/** Most bytes of a file whose size nobody says: the indexes of large distributions are a tenth of it. */
+const largestUnknown = 1024 ** 3;
+
+/** Where the catalogue of a repository lies. */
+export function catalogueFile({ cache }: Pick<Locations, "cache">, repository: Pick<Repository, "name">): string {
+  return join(cache, "catalogues", `${repository.name}.sqlite`);
+}
+
+/** The world as it is on this machine: its caches, its configuration, its network. Closes its catalogues when disposed. */
+export function openSurroundings(options: SurroundingsOptions): Surroundings & Disposable {
+  const { locations, architecture, report, signal, offline, limits } = options;
+  const catalogues = new Map<string, Catalogue>();
+  const pins = openPins(join(locations.state, "pins"));
+  const fetchOptions: FetchOptions = { cacheDir: locations.cache, offline, report, signal, limits };
+
+  function catalogue(repository: Repository): Catalogue {
+    const open = catalogues.get(repository.name) ?? openCatalogue(catalogueFile(locations, repository));
+    if (open === undefined) throw new NexusError("not-found", `what ${repository.name} offers has not been read yet`, { hint: "run: nip update" });
+    catalogues.set(repository.name, open);
+    return open;
+  }
+
+  async function download({ repository, path, label, sha256, size, largest = largestUnknown, fresh }: Download): Promise<string> {
+    const origins = originsOf(repository, path, architecture);
+    if (sha256 !== undefined) return fetchSource({ sha256, size, origins, name: label }, fetchOptions);
+    return (await fetchLatest({ origins, name: label, size, largest, fresh }, fetchOptions)).path;
+  }
+
+  return {
+    architecture,
+    report,
+    signal,
+    repository: (name) => findRepository(options.repositories, name),
+    catalogue,
+    download,
+    openPgpKeys: (repository) => repository.keys.map((key) => openPgpKey(locations, repository, key)),
+    pin: (repository, file, sha256) => pins.hold(repository.name, file, sha256),
+    [Symbol.dispose]() {
+      for (const each of catalogues.values()) each[Symbol.dispose]();
+    },
+  };
+}
+
+/** The addresses of a repository's file, in the order of its mirrors; `$repo` and `$arch` stand for what pacman takes them for. */
+function originsOf(repository: Repository, path: string, architecture: Architecture): string[] {
+  if (/^(https?|file):/.test(path)) return [path];
+  const named = (url: string) => url.replaceAll("$repo", repository.name).replaceAll("$arch", architecture);
+  return repository.urls.map((url) => `${named(url)}/${path.split("/").map(encodeURIComponent).join("/")}`);
+}
+
+/** Where the OpenPGP key with a fingerprint lies, once `nip key add` or `nip repo add --key` has taken it in. */
+export function openPgpKeyFile({ config }: Pick<Locations, "config">, fingerprint: string): string {
+  return join(config, "keys", "openpgp", `${fingerprint}.pgp`);
+}
+
+function openPgpKey(locations: Locations, repository: Repository, fingerprint: string): string {
+  const file = openPgpKeyFile(locations, fingerprint);
+  if (existsSync(file)) return file;
+  throw new NexusError("signature", `${repository.name} is to be signed by the key ${fingerprint}, which is not here: ${file}`, {
+    hint: "get the key from a source you trust, then: nip key add FILE",
+  });
+}

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { addRepository, parseRepositories, readRepositories, removeRepository, setTrust } from "../../src/repository/config-file.ts";
+import { knownRepositories } from "../../src/repository/known.ts";
+import { listRepositories } from "../../src/repository/repositories.ts";
+import type { Repository } from "../../src/repository/repository.ts";
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "nip-repositories-"))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const arch: Repository = { name: "core", ecosystem: "pacman", urls: ["https://mirror.example/$repo/os/$arch"], keys: ["A".repeat(40)], trust: "signed", priority: 10 };
+
+test("what is added is read again, and comments stay", () => {
+  const file = join(folder, "repositories.kdl");
+  writeFileSync(file, '// mine\nrepository "lan" ecosystem="npk" trust="none" { // beside me\n  url "file:///srv/npk/"\n}\n');
+  addRepository(file, arch);
+  for (const { repositories } of knownRepositories) for (const repository of repositories) if (repository.name !== "core") addRepository(file, repository);
+  setTrust(file, "core", "digest");
+  removeRepository(file, "extra");
+  const names = readRepositories(file).map(({ name }) => name);
+  expect(names).toEqual(["lan", "core", "nixos", "pkgsrc"]);
+  expect(readRepositories(file)[1]).toEqual({ ...arch, trust: "digest" });
+  expect(readRepositories(file)[0]?.urls).toEqual(["file:///srv/npk"]);
+  expect(readFileSync(file, "utf8")).toContain("// mine\n");
+  expect(readFileSync(file, "utf8")).toContain("// beside me\n");
+});
+
+test("a name that is taken, or is not there, is refused and the file stays as it was", () => {
+  const file = join(folder, "repositories.kdl");
+  addRepository(file, arch);
+  const before = readFileSync(file, "utf8");
+  expect(() => addRepository(file, arch)).toThrow("has a repository core already");
+  expect(() => removeRepository(file, "other")).toThrow("has no repository other");
+  expect(() => setTrust(file, "other", "none")).toThrow("has no repository other");
+  expect(() => addRepository(file, { ...arch, name: "x", urls: ["gopher://x"] })).toThrow("has 1 error");
+  expect(readFileSync(file, "utf8")).toBe(before);
+});
+
+test("the user's repository takes the place of the machine's, and priority orders them", () => {
+  const locations = { nipConfig: join(folder, "user"), systemConfig: join(folder, "system") };
+  addRepository(join(folder, "system/repositories.kdl"), arch);
+  addRepository(join(folder, "system/repositories.kdl"), { ...arch, name: "extra", priority: 20 });
+  addRepository(join(folder, "user/repositories.kdl"), { ...arch, trust: "none" });
+  expect(listRepositories(locations).map(({ name, trust, file }) => [name, trust, file.startsWith(join(folder, "user"))])).toEqual([
+    ["extra", "signed", false],
+    ["core", "none", true],
+  ]);
+});
+
+describe("faults are told with their place", () => {
+  test.each([
+    ['repository "x" ecosystem="apt" { url "https://x"; }', "repositories.kdl:1:26"],
+    ['repository "x" ecosystem="nix" { url "x"; }', "repositories.kdl:1:38"],
+    ['repository "X Y" ecosystem="nix" { url "https://x"; }', "repositories.kdl:1:12"],
+    ['repository "x" ecosystem="nix" { url "https://x"; key "short"; }', "repositories.kdl:1:55"],
+    ['repository "x" ecosystem="nix" trust="blind" { url "https://x"; }', "repositories.kdl:1:38"],
+    ['repository "x" ecosystem="nix"', "repositories.kdl:1:1"],
+  ])("%s", (source, place) => {
+    try {
+      parseRepositories(source, "repositories.kdl");
+      expect.unreachable();
+    } catch (error) {
+      const { diagnostics } = error as { diagnostics: { file: string; line: number; column: number }[] };
+      expect(diagnostics.map(({ file, line, column }) => `${file}:${line}:${column}`)).toEqual([place]);
+    }
+  });
+});
