@@ -7,3 +7,4 @@ export { openKeyStore, type KeyStore } from "./key-store.ts";
 export { formatPublicKey, formatSecretKey, makeKeyPair, parsePublicKey, parseSecretKey, type PublicKey, type SecretKey } from "./keys.ts";
 export { parseSignatures, signMinisign, verifyMinisign, type Signature, type Verdict } from "./minisign.ts";
 export { nixBase32, parseNixBase32 } from "./nix-base32.ts";
+export { dearmour, readOpenPgpKeys, verifyDetached, type DetachedSignature, type OpenPgpKey, type OpenPgpVerdict } from "./openpgp.ts";
