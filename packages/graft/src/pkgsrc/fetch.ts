@@ -28,7 +28,7 @@ export async function fetchPackage(release: Release, around: Surroundings): Prom
   }
   const repository = around.repository(release.repository);
   const checksum = readChecksum(detail.checksum);
-  const path = await download(release, repository, around, checksum);
+  const path = await download(release, repository, around);
   const size = statSync(path).size;
   if (release.downloadSize !== undefined && size !== release.downloadSize) {
     throw new NexusError("digest-mismatch", `${detail.file} has ${size} bytes, the index of ${repository.name} says ${release.downloadSize}`, {
@@ -44,14 +44,13 @@ export async function fetchPackage(release: Release, around: Surroundings): Prom
   return path;
 }
 
-async function download(release: Release, repository: Repository, around: Surroundings, checksum: Checksum | undefined): Promise<string> {
+async function download(release: Release, repository: Repository, around: Surroundings): Promise<string> {
   const { file, folder, chain } = releaseDetail(release);
   try {
     return await around.download({
       repository,
-      path: `${folder}${encodeURIComponent(file)}`,
+      path: `${folder}${file}`,
       label: file,
-      sha256: checksum?.algorithm === "sha256" ? checksum.hex : undefined,
       size: release.downloadSize,
       largest: release.downloadSize ?? pkgsrcLimits.packageBytes,
       optional: true,
@@ -67,7 +66,7 @@ async function download(release: Release, repository: Repository, around: Surrou
 }
 
 interface Checksum {
-  algorithm: "sha256" | "sha512" | "sha1" | "md5" | "ripemd160";
+  algorithm: "sha256" | "sha512" | "sha1" | "md5";
   hex: string;
   strong: boolean;
 }
@@ -76,16 +75,16 @@ const algorithms: Record<string, { algorithm: Checksum["algorithm"]; digits: num
   sha256: { algorithm: "sha256", digits: 64, strong: true },
   sha512: { algorithm: "sha512", digits: 128, strong: true },
   sha1: { algorithm: "sha1", digits: 40, strong: false },
-  rmd160: { algorithm: "ripemd160", digits: 40, strong: false },
   md5: { algorithm: "md5", digits: 32, strong: false },
 };
 
-/** FILE_CKSUM of pkg_summary(5): the name of a digest and its hex digits. @throws NexusError "corrupt" for one that is malformed. */
+/** FILE_CKSUM of pkg_summary(5): the name of a digest and its hex digits; undefined for a digest we do not have. @throws NexusError "corrupt" for one that is malformed. */
 function readChecksum(text: string | undefined): Checksum | undefined {
   if (text === undefined) return undefined;
   const [name = "", hex = "", ...rest] = text.trim().split(/\s+/);
   const known = algorithms[name.toLowerCase()];
-  if (known === undefined || rest.length > 0 || hex.length !== known.digits || !/^[0-9a-f]*$/.test(hex)) {
+  if (known === undefined) return undefined;
+  if (rest.length > 0 || hex.length !== known.digits || !/^[0-9a-f]*$/.test(hex)) {
     throw new NexusError("corrupt", `the index gives a checksum that cannot be read: ${JSON.stringify(text.slice(0, 160))}`);
   }
   return { ...known, hex };
