@@ -10,7 +10,6 @@ import { fullNameOf } from "./detail.ts";
 import { fitting } from "./find.ts";
 import { libraryEdges, type LibraryEdges } from "./libraries.ts";
 import { matchPattern } from "./pattern.ts";
-import { byOffer, reachableFrom } from "./reachable.ts";
 
 /** What was chosen, and what the libraries of its programs led to. */
 export interface Choice {
@@ -21,13 +20,14 @@ export interface Choice {
 export const labelOf = (offer: Offer): string => `${offer.name} ${offer.version}`;
 
 /**
- * Everything that offers need: for each pattern the newest version that fits, as pkgin chooses it; then what brings the
+ * Everything that an offer needs: for each pattern the newest version that fits, as pkgin chooses it; then what brings the
  * libraries that no dependency brings. Where two patterns would bring two versions of one package into one closure, the
  * newest that fits both.
  * @throws NexusError "conflict" with the chains that explain it.
  */
-export function chooseClosure(wanted: readonly Offer[], repositories: readonly Repository[], around: Surroundings): Choice {
-  const searched = ownFirst(wanted, repositories);
+export function chooseClosure(wanted: Offer, repositories: readonly Repository[], around: Surroundings): Choice {
+  // Libraries of other builds fit worse than those of the same repository.
+  const searched = [...repositories].sort((a, b) => Number(b.name === wanted.repository) - Number(a.name === wanted.repository));
   const known = new Map<string, Offer[]>();
   const offersFor = (pattern: string): Offer[] => {
     const offers = known.get(pattern) ?? searched.map((each) => fitting(pattern, each, around).filter((offer) => matchPattern(pattern, fullNameOf(offer)))).find((each) => each.length > 0) ?? [];
@@ -47,7 +47,7 @@ export function chooseClosure(wanted: readonly Offer[], repositories: readonly R
 }
 
 /** Follows dependencies, then libraries that are still missing, until none is. */
-function walkWithLibraries(wanted: readonly Offer[], repositories: readonly Repository[], around: Surroundings, best: (pattern: string) => Offer | undefined): Choice {
+function walkWithLibraries(wanted: Offer, repositories: readonly Repository[], around: Surroundings, best: (pattern: string) => Offer | undefined): Choice {
   let libraries: LibraryEdges = { added: new Map(), providers: new Map(), host: new Map(), missing: new Map() };
   const rules: ClosureRules<Offer> = {
     keyOf: (offer) => `${offer.repository}/${fullNameOf(offer)}`,
@@ -57,17 +57,11 @@ function walkWithLibraries(wanted: readonly Offer[], repositories: readonly Repo
     whereSought: repositories.length === 1 ? `the repository ${repositories[0]!.name}` : `none of ${repositories.map(({ name }) => name).join(", ")}`,
   };
   for (;;) {
-    const chosen = walkClosure(wanted, rules);
+    const chosen = walkClosure([wanted], rules);
     const next = libraryEdges(chosen, libraries, repositories, around);
     if (next.added.size === libraries.added.size && [...next.added].every(([name, all]) => all.length === libraries.added.get(name)?.length)) return { chosen, libraries: next };
     libraries = next;
   }
-}
-
-/** The repositories that the wanted offers come from before all others: libraries of other builds fit worse. */
-function ownFirst(wanted: readonly Offer[], repositories: readonly Repository[]): Repository[] {
-  const own = new Set(wanted.map(({ repository }) => repository));
-  return [...repositories.filter(({ name }) => own.has(name)), ...repositories.filter(({ name }) => !own.has(name))];
 }
 
 interface Clash {
@@ -77,16 +71,12 @@ interface Clash {
   sameName: boolean;
 }
 
-/** Two packages that cannot stand in one prefix, where one closure needs both. */
+/** Two packages of a closure that cannot stand in one prefix. */
 function findClash(chosen: readonly Chosen<Offer>[]): Clash | undefined {
-  const all = byOffer(chosen);
-  for (const start of chosen.filter(({ from }) => from === undefined)) {
-    const closure = reachableFrom(start, all);
-    for (const each of closure) {
-      for (const other of closure) {
-        const because = other === each ? undefined : whyNotBoth(each.node, other.node);
-        if (because !== undefined) return { of: each, with: other, because, sameName: each.node.name === other.node.name };
-      }
+  for (const each of chosen) {
+    for (const other of chosen) {
+      const because = other === each ? undefined : whyNotBoth(each.node, other.node);
+      if (because !== undefined) return { of: each, with: other, because, sameName: each.node.name === other.node.name };
     }
   }
   return undefined;

@@ -13,42 +13,43 @@ import { assignAliases, closureDigest, releaseKey } from "./identity.ts";
 import { byOffer, reachableFrom } from "./reachable.ts";
 
 /**
- * Offers with everything they need. Keys and aliases follow from each release's own closure and nothing else.
+ * Offers with everything they need, each wanted one for itself: what else is asked for changes nothing. Keys and aliases
+ * follow from each release's own closure.
  * @throws NexusError "conflict" for a dependency that nobody has, or packages that exclude each other.
  */
 export function resolveOffers(wanted: readonly Offer[], repositories: readonly Repository[], around: Surroundings): Closure {
-  const choice = chooseClosure(wanted, repositories, around);
-  const { chosen } = choice;
-  const all = byOffer(chosen);
-  const digests = new Map(
-    chosen.map((each) => [
-      each.node,
-      closureDigest(
-        each.node,
-        reachableFrom(each, all).map(({ node }) => node),
-      ),
-    ]),
-  );
-  const aliases = assignAliases([...digests.values()]);
-  const releases = chosen.map((each) => release(each, { wanted, repositories, choice, digests, aliases }));
-  return { releases, notes: notesOf(choice) };
+  const found = wanted.map((offer) => digested(chooseClosure(offer, repositories, around)));
+  const aliases = assignAliases(found.flatMap(({ digests }) => [...digests.values()]));
+  const releases = new Map<string, Release>();
+  for (const each of found) {
+    for (const chosen of each.chosen) {
+      const next = releaseOf(chosen, each, aliases, repositories);
+      const known = releases.get(next.key);
+      if (known === undefined) releases.set(next.key, next);
+      else known.explicit ||= next.explicit;
+    }
+  }
+  return { releases: [...releases.values()], notes: [...new Set(found.flatMap(notesOf))] };
 }
 
-interface Resolved {
-  wanted: readonly Offer[];
-  repositories: readonly Repository[];
-  choice: Choice;
+interface Digested extends Choice {
+  /** The digest of each offer's own closure. */
   digests: ReadonlyMap<Offer, string>;
-  aliases: ReadonlyMap<string, string>;
 }
 
-function release(each: Chosen<Offer>, { wanted, repositories, choice, digests, aliases }: Resolved): Release {
-  const offer = each.node;
+function digested(choice: Choice): Digested {
+  const all = byOffer(choice.chosen);
+  const closure = (each: Chosen<Offer>): Offer[] => reachableFrom(each, all).map(({ node }) => node);
+  return { ...choice, digests: new Map(choice.chosen.map((each) => [each.node, closureDigest(each.node, closure(each))])) };
+}
+
+function releaseOf(chosen: Chosen<Offer>, { libraries, digests }: Digested, aliases: ReadonlyMap<string, string>, repositories: readonly Repository[]): Release {
+  const offer = chosen.node;
   const closure = digests.get(offer)!;
   const detail: ReleaseDetail = {
     ...offerDetail(offer),
-    host: choice.libraries.host.get(fullNameOf(offer)) ?? [],
-    chain: chainTo(each, { labelOf }),
+    host: libraries.host.get(fullNameOf(offer)) ?? [],
+    chain: chainTo(chosen, { labelOf }),
     closure,
   };
   return {
@@ -62,8 +63,8 @@ function release(each: Chosen<Offer>, { wanted, repositories, choice, digests, a
     app: appName(offer.name),
     architecture: offer.architecture,
     description: offer.description,
-    explicit: wanted.includes(offer),
-    needs: each.needs.map(({ node, because }) => ({ key: releaseKey(node, digests.get(node)!), because })),
+    explicit: chosen.from === undefined,
+    needs: chosen.needs.map(({ node, because }) => ({ key: releaseKey(node, digests.get(node)!), because })),
     downloadSize: offer.downloadSize,
     installedSize: offer.installedSize,
     aliases: [aliases.get(closure)!],

@@ -20,6 +20,8 @@ export interface Room {
   trees: Map<string, { tree: TreeName; files: TreeEntry[]; findings: Findings; release: Release }>;
   /** Runs a command of the closure's alias with nothing but the trees, the farms and the named libraries of the host. */
   run(release: Release, command: string, ...args: string[]): Promise<RunResult>;
+  /** The same as an ordinary user, when the tests run as root. */
+  runAsNobody(release: Release, command: string, ...args: string[]): Promise<RunResult>;
 }
 
 /** Fetches, opens and writes a closure below `folder`, as an installer would. */
@@ -39,7 +41,12 @@ export async function makeRoom(folder: string, closure: Closure, around: Surroun
     trees.set(release.key, { tree, files, findings: opened.findings(), release });
   }
   for (const release of closure.releases) makeFarm(folder, closureOf(release, closure), release, trees);
-  return { folder, trees, run: (release, command, ...args) => runIn(folder, closureOf(release, closure), release, command, args) };
+  return {
+    folder,
+    trees,
+    run: (release, command, ...args) => runIn(folder, closureOf(release, closure), `/${release.aliases[0]}/${command}`, args, []),
+    runAsNobody: (release, command, ...args) => runIn(folder, closureOf(release, closure), `/${release.aliases[0]}/${command}`, args, asNobody()),
+  };
 }
 
 /** A release with everything it leads to. */
@@ -61,13 +68,18 @@ function makeFarm(folder: string, closure: readonly Release[], release: Release,
 
 const libraryFolders = ["/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu"];
 
-async function runIn(folder: string, closure: readonly Release[], release: Release, command: string, args: readonly string[]): Promise<RunResult> {
+function asNobody(): string[] {
+  return process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"] : [];
+}
+
+async function runIn(folder: string, closure: readonly Release[], command: string, args: readonly string[], as: readonly string[]): Promise<RunResult> {
   const host = new Set(closure.flatMap((each) => releaseDetail(each).host));
   const libraries = [...host].map((path) => hostFile(path.slice(path.lastIndexOf("/") + 1)));
   const words = ["--unshare-all", "--die-with-parent", "--clearenv", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--chdir", "/tmp"];
   for (const path of ["Programs", "n"]) words.push("--ro-bind", join(folder, path), `/${path}`);
   if (libraries.length > 0) for (const path of ["/lib64/ld-linux-x86-64.so.2", ...libraries]) words.push("--ro-bind", path, path);
-  return run("bwrap", [...words, "--", `/${release.aliases[0]}/${command}`, ...args], { accept: "any" });
+  const [first = "", ...rest] = [...as, "bwrap", ...words, "--", command, ...args];
+  return run(first, rest, { accept: "any" });
 }
 
 function hostFile(name: string): string {

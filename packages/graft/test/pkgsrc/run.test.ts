@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync, lstatSync, mkdtempSync, readFileSync, readlinkSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, mkdtempSync, readFileSync, readlinkSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -9,18 +9,21 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { treePath } from "@nexus/store";
 import type { Closure, Release } from "../../src/closure/release.ts";
 import { pkgsrc } from "../../src/pkgsrc/ecosystem.ts";
+import type { Repository } from "../../src/repository/repository.ts";
 import { makeRepository } from "./repository.ts";
 import { makeRoom, type Room } from "./room.ts";
 import { makeWorld } from "./world.ts";
 
 let folder: string;
+let repository: Repository;
 let closure: Closure;
 let room: Room;
 let app: Release;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "nexus-pkgsrc-"));
-  const repository = makeRepository(join(folder, "repository"));
+  chmodSync(folder, 0o755);
+  repository = makeRepository(join(folder, "repository"));
   using around = await makeWorld(join(folder, "home"), [repository]);
   closure = await pkgsrc.resolve(await pkgsrc.find({ name: "app" }, [repository], around), [repository], around);
   room = await makeRoom(join(folder, "root"), closure, around);
@@ -31,7 +34,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const inTree = (path: string): string => join(room.folder, treePath(room.trees.get(app.key)!.tree), path);
 
 test("a program finds its libraries, their libraries, their data and its configuration", async () => {
-  expect(await room.run(app, "bin/app")).toMatchObject({ exitCode: 0, stdout: "configuration found, extra 7\nhello, world\n", stderr: "" });
+  const expected = { exitCode: 0, stdout: "configuration found, extra 7\nhello, world\n", stderr: "" };
+  expect(await room.run(app, "bin/app")).toMatchObject(expected);
+  expect(await room.runAsNobody(app, "bin/app")).toMatchObject(expected);
 });
 
 test("a static program, a script that names it, links and an alternative", async () => {
@@ -86,9 +91,12 @@ test("what was left out, left over and asked for is told", () => {
   ]);
 });
 
-test("the same closure gives the same bytes in another root", async () => {
-  const repository = makeRepository(join(folder, "repository"));
+test("the same closure gives the same bytes in another root, whatever else is asked for", async () => {
   using around = await makeWorld(join(folder, "other-home"), [repository]);
-  const again = await pkgsrc.resolve(await pkgsrc.find({ name: "app" }, [repository], around), [repository], around);
-  expect(again.releases.map(({ key }) => key)).not.toEqual([]);
+  const wanted = [...(await pkgsrc.find({ name: "needs-old" }, [repository], around)), ...(await pkgsrc.find({ name: "app-2.0nb1" }, [repository], around))];
+  const other = await pkgsrc.resolve(wanted, [repository], around);
+  const again = await makeRoom(join(folder, "other-root"), other, around);
+  expect(again.trees.get(app.key)?.tree).toEqual(room.trees.get(app.key)?.tree);
+  expect(again.trees.get(app.key)?.release.aliases).toEqual(app.aliases);
+  expect(again.trees.size).toBeGreaterThan(room.trees.size);
 });
