@@ -10,6 +10,7 @@ const checkout = join(import.meta.dirname, "../..");
 
 /** Oracles of the tests: command and Debian package. */
 const oracles: readonly [command: string, debian: string][] = [
+  ["aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu"],
   ["bsdtar", "libarchive-tools"],
   ["bzip2", "bzip2"],
   ["cc", "gcc"],
@@ -41,6 +42,7 @@ if (missing.length > 0) {
   }
 }
 run(process.execPath, [join(checkout, "packages/cli/scripts/bundle.ts")], "inherit");
+run(process.execPath, [join(checkout, "packages/nip/scripts/build-run.ts")], "inherit");
 
 function apt(...args: string[]): number {
   const [command = "", ...words] = [...(process.getuid?.() === 0 ? [] : ["sudo", "--"]), "apt-get", ...args];

@@ -27,6 +27,8 @@ export interface LatestFile {
   largest: number;
   /** Ask for a newer state although one is cached; true when absent. */
   fresh?: boolean;
+  /** The media type that servers are asked for; any when absent. */
+  accept?: string;
 }
 
 /** What is remembered of a fetched file. */
@@ -82,7 +84,7 @@ async function fetchFrom(origin: Origin, key: string, wanted: LatestFile, known:
       const file = await openPart(claimed.path);
       const open: Part = { ...part, file };
       try {
-        const transferOptions: TransferOptions = { limits, signal: options.signal, onProgress };
+        const transferOptions: TransferOptions = { limits, signal: options.signal, onProgress, accept: wanted.accept };
         if (origin.kind === "file") await fetchFile(origin.path, open, transferOptions);
         else if (!(await fetchHttp(origin.url, open, transferOptions, unchanged?.validators))) return unchanged;
         const digest = await digestOf(file);

@@ -39,6 +39,8 @@ export interface TransferOptions {
   signal: AbortSignal | undefined;
   /** Told after each chunk. */
   onProgress: (done: number, total: number | undefined) => void;
+  /** The media type that servers are asked for; any when absent. */
+  accept?: string;
 }
 
 /**

@@ -7,11 +7,17 @@ import { keptMode, type TreeEntry } from "./tree-entry.ts";
 import { followLink, type LinkMap } from "./follow-link.ts";
 
 /**
+ * Which absolute targets the links of a tree may have: those into "system" folders, or "any". Trees of foreign packages
+ * have links that hold in their view alone (/usr/lib/…); nothing of ours reads or writes through them.
+ */
+export type LinkRule = "system" | "any";
+
+/**
  * Checks a whole list of entries before anything of it is written: sound and unique paths, every parent listed as a
  * directory, modes as trees keep them, digests well formed, links that stay inside the tree or point to a system folder.
  * @throws NexusError "corrupt" naming the entry at fault.
  */
-export function checkTree(entries: readonly TreeEntry[]): void {
+export function checkTree(entries: readonly TreeEntry[], links: LinkRule = "system"): void {
   if (entries.length > limits.entries) throw new NexusError("corrupt", `the tree has ${entries.length} entries; ${limits.entries} are allowed`);
   const byPath = new Map<string, TreeEntry>();
   for (const entry of entries) {
@@ -24,7 +30,7 @@ export function checkTree(entries: readonly TreeEntry[]): void {
     if (parent !== "" && byPath.get(parent)?.kind !== "directory") throw refused(entry.path, "has no parent directory in the list");
     checkEntry(entry);
   }
-  checkLinks(entries, (path) => byPath.get(path));
+  checkLinks(entries, (path) => byPath.get(path), links);
 }
 
 function checkEntry(entry: TreeEntry): void {
@@ -38,11 +44,11 @@ function checkEntry(entry: TreeEntry): void {
 }
 
 /** Checks where every link of a tree leads, following the links on its way. @throws NexusError "corrupt" for one that leads out. */
-export function checkLinks(entries: readonly TreeEntry[], lookUp: LinkMap): void {
+export function checkLinks(entries: readonly TreeEntry[], lookUp: LinkMap, rule: LinkRule): void {
   for (const entry of entries) {
-    if (entry.kind === "symlink" && followLink(entry.path, lookUp) === "outside") {
-      throw refused(entry.path, `is a link that leads out of its tree: ${entry.target}`);
-    }
+    if (entry.kind !== "symlink") continue;
+    const end = followLink(entry.path, lookUp);
+    if (end === "outside" || (end === "absolute" && rule === "system")) throw refused(entry.path, `is a link that leads out of its tree: ${entry.target}`);
   }
 }
 

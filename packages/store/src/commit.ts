@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync, fchmodSync, chmodSync } from "node:fs";
-import { flushFolder, rename, replaceLink } from "./folders.ts";
+import { mkdirSync, chmodSync } from "node:fs";
+import { flushFolder, rename, replaceLink, writeFileFlushed } from "./folders.ts";
 import { formatGeneration } from "./generation-document.ts";
 import type { Generation } from "./generation.ts";
+import { writeLaunch } from "./launch.ts";
 import type { IndexDirectory } from "./link-index.ts";
 import { currentPath, generationPath, generationsPath, inRoot, type Root } from "./root.ts";
 import { writeIndex } from "./write-index.ts";
@@ -22,6 +23,7 @@ export function writeGeneration(root: Root, generation: Generation, index: Index
   writeFileFlushed(root, `${folder}/generation.kdl`, formatGeneration(generation));
   const earlier = generation.previous === undefined ? undefined : `${generationPath(generation.previous)}/Index`;
   writeIndex(root, `${folder}/Index`, index, earlier);
+  if (generation.launch !== undefined) writeLaunch(root, `${folder}/Launch`, generation.launch, index);
   flushFolder(root, folder);
   rename(root, folder, generationPath(generation.number));
   flushFolder(root, generationsPath);
@@ -31,17 +33,4 @@ export function writeGeneration(root: Root, generation: Generation, index: Index
 export function makeCurrent(root: Root, number: number): void {
   replaceLink(root, currentPath, String(number));
   flushFolder(root, generationsPath);
-}
-
-/** Writes a new file with mode 0644 whatever the umask. */
-export function writeFileFlushed(root: Root, path: string, text: string): void {
-  const file = openSync(inRoot(root, path), "wx");
-  try {
-    const bytes = Buffer.from(text);
-    for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
-    fchmodSync(file, 0o644);
-    if (root.sync) fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }

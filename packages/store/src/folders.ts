@@ -1,7 +1,23 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { chmodSync, closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, rmdirSync, symlinkSync, unlinkSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  symlinkSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { inRoot, type Root } from "./root.ts";
 
@@ -27,6 +43,19 @@ export function flushFolder(root: Root, path: string): void {
     fsyncSync(folder);
   } finally {
     closeSync(folder);
+  }
+}
+
+/** Writes a new file with mode 0644 whatever the umask. */
+export function writeFileFlushed(root: Root, path: string, text: string): void {
+  const file = openSync(inRoot(root, path), "wx");
+  try {
+    const bytes = Buffer.from(text);
+    for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
+    fchmodSync(file, 0o644);
+    if (root.sync) fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -13,9 +13,10 @@ const systemFolders = /^\/(Programs|System|n|dev|proc|sys|run)(\/|$)/;
 
 /**
  * Where a link of a tree ends when every link on its way is followed as the kernel does: "inside" the tree (the file
- * itself may be missing), in a "system" folder named by an absolute path, or "outside" both. Endless chains are "outside".
+ * itself may be missing), in a "system" folder named by an absolute path, at another "absolute" path, or "outside" the tree
+ * by a relative one. Endless chains are "outside".
  */
-export function followLink(path: string, lookUp: LinkMap): "inside" | "system" | "outside" {
+export function followLink(path: string, lookUp: LinkMap): "inside" | "system" | "outside" | "absolute" {
   const position: string[] = [];
   const pending = path.split("/").reverse();
   for (let links = 0; pending.length > 0;) {
@@ -31,13 +32,12 @@ export function followLink(path: string, lookUp: LinkMap): "inside" | "system" |
       continue;
     }
     if (++links > mostLinks) return "outside";
-    if (entry.target.startsWith("/")) return systemTarget(entry.target) ? "system" : "outside";
+    if (entry.target.startsWith("/")) return systemTarget(entry.target) ? "system" : "absolute";
     pending.push(...entry.target.split("/").reverse());
   }
   return "inside";
 }
 
-/** Whether an absolute link target is in one of the folders outside that a tree may name. */
-export function systemTarget(target: string): boolean {
+function systemTarget(target: string): boolean {
   return systemFolders.test(target) && !target.split("/").includes("..");
 }

@@ -3,10 +3,11 @@
 
 import { lstatSync, readdirSync } from "node:fs";
 import type { Report } from "@nexus/core";
+import { listAliases } from "./aliases.ts";
 import { change } from "./change.ts";
 import { present } from "./folders.ts";
 import { currentNumber, listGenerations } from "./generation.ts";
-import { appPath, generationPath, generationsPath, inRoot, manifestPath, programsPath, treePath, type Root } from "./root.ts";
+import { aliasFolder, appPath, generationPath, generationsPath, inRoot, manifestPath, programsPath, treePath, type Root } from "./root.ts";
 import { walk } from "./walk.ts";
 
 /** Which generations stay, besides the current one: the `keep` newest, and those younger than `keepDays` days. */
@@ -19,7 +20,7 @@ export interface GcRules {
 
 export interface Garbage {
   generations: number[];
-  /** Paths of the root: trees, manifests, and what interrupted runs left. */
+  /** Paths of the root: trees, manifests, aliases, and what interrupted runs left. */
   paths: string[];
   /** Bytes of the files below those paths. */
   bytes: number;
@@ -32,8 +33,9 @@ export function findGarbage(root: Root, rules: GcRules): Garbage {
   const newest = new Set(generations.slice(Math.max(0, generations.length - rules.keep)));
   const oldest = rules.keepDays === undefined ? Infinity : rules.time - rules.keepDays * 86_400;
   const kept = generations.filter((generation) => generation.number === current || newest.has(generation) || generation.time >= oldest);
-  const needed = new Set(kept.flatMap(({ programs }) => programs.flatMap((program) => [treePath(program), manifestPath(program)])));
-  const paths = [...leftovers(root, generationsPath), ...storedPaths(root).filter((path) => !needed.has(path))];
+  const needed = new Set(kept.flatMap(({ programs }) => programs.flatMap((program) => [treePath(program), manifestPath(program), ...(program.aliases ?? [])])));
+  const stray = [generationsPath, programsPath, aliasFolder].flatMap((folder) => leftovers(root, folder));
+  const paths = [...stray, ...[...listAliases(root), ...storedPaths(root)].filter((path) => !needed.has(path))];
   return {
     generations: generations.filter((generation) => !kept.includes(generation)).map(({ number }) => number),
     paths,
@@ -42,7 +44,7 @@ export function findGarbage(root: Root, rules: GcRules): Garbage {
 }
 
 /**
- * Removes old generations, then every tree that no generation left names. Interrupted, it is finished by whatever opens
+ * Removes old generations, then every tree and alias that no generation left names. Interrupted, it is finished by whatever opens
  * the root next. Returns what was removed.
  * @throws NexusError "lock-busy", "permission", "bad-document" for a generation that cannot be read: nothing is removed then.
  */

@@ -1,18 +1,49 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { anyText, arg, args, boolean, decode, document, fallback, integer, many, named, node, one, optional, parseDocument, prop, text, value, writeDocument } from "@nexus/kdl";
+import {
+  anyText,
+  arg,
+  boolean,
+  choice,
+  decode,
+  document,
+  fallback,
+  integer,
+  list,
+  many,
+  named,
+  node,
+  one,
+  optional,
+  parseDocument,
+  prop,
+  text,
+  value,
+  writeDocument,
+} from "@nexus/kdl";
 import type { Infer, NewNode } from "@nexus/kdl";
-import { appPattern } from "./names.ts";
+import { aliasPattern } from "./aliases.ts";
 import type { Generation, InstalledProgram } from "./generation.ts";
+import type { Launch } from "./launch.ts";
+import { appPattern } from "./names.ts";
+import { ownEcosystem } from "./programs.ts";
 
 const utcTime = text({ pattern: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, expected: "a time such as 2026-01-31T12:00:00Z" });
 const treeIdText = text({ pattern: /^[0-9a-z]{32}$/, expected: "a tree id of 32 characters" });
 
 const appText = text({ pattern: appPattern, expected: "the name of a folder in /Programs" });
 
+const ecosystemText = text({ pattern: /^[a-z][a-z0-9]*$/, expected: "the name of an ecosystem such as nix" });
+const aliasText = text({ pattern: aliasPattern, expected: "an alias such as n/0a1b2" });
+// oxlint-disable-next-line no-control-regex -- control characters are what is refused
+const nameText = text({ pattern: /^(?!\.{1,2}$)[^/\u0000-\u001f\u007f]+$/, expected: "a file name" });
+const rootPath = text({ pattern: /^[^/]+(\/(?!\.{0,2}(\/|$))[^/]+)+$/, expected: "a path of the root without . and .." });
+
 const program = node({
   name: arg(text()),
+  key: optional(prop(text())),
+  ecosystem: fallback(prop(ecosystemText), ownEcosystem),
   version: prop(text()),
   app: prop(appText),
   id: prop(treeIdText),
@@ -20,7 +51,17 @@ const program = node({
   layer: prop(anyText()),
   source: prop(anyText()),
   explicit: fallback(prop(boolean()), false),
-  dependencies: fallback(one(node({ names: args(text(), 1) })), { names: [] }),
+  priority: optional(prop(integer({ minimum: -1_000_000, maximum: 1_000_000 }))),
+  run: optional(prop(choice("view"))),
+  verdict: optional(prop(anyText())),
+  aliasEntry: optional(prop(nameText)),
+  aliases: optional(one(list(aliasText))),
+  dependencies: fallback(one(list(text())), []),
+});
+
+const launch = node({
+  binary: arg(rootPath),
+  launchers: named("launcher", many(node({ name: arg(nameText), program: prop(text()), text: prop(anyText()) }), 1)),
 });
 
 const schema = document({
@@ -31,43 +72,56 @@ const schema = document({
       time: one(utcTime),
       command: one(anyText()),
       programs: named("program", many(program)),
+      preferences: named("prefer", many(node({ path: arg(text()), program: arg(text()) }))),
+      launch: optional(one(launch)),
     }),
   ),
 });
 
 /** A generation as the text of its generation.kdl. */
 export function formatGeneration(generation: Generation): string {
-  const { number, previous, time, command, programs } = generation;
+  const { number, previous, time, command, programs, preferences = [], launch } = generation;
   const children: NewNode[] = [
     { name: "time", args: [new Date(Math.floor(time) * 1000).toISOString().replace(".000Z", "Z")] },
     { name: "command", args: [command] },
     ...programs.map(formatProgram),
+    ...preferences.map(({ path, program }) => ({ name: "prefer", args: [path, program] })),
+    ...(launch === undefined ? [] : [formatLaunch(launch)]),
   ];
   if (previous !== undefined) children.unshift({ name: "previous", args: [previous] });
   return writeDocument([{ name: "generation", args: [number], children }]);
 }
 
+/** What holds for most programs is left out. */
 function formatProgram(program: InstalledProgram): NewNode {
-  const { name, version, app, id, architecture, layer, source, explicit, dependencies } = program;
+  const { key, name, ecosystem, version, app, id, architecture, layer, source, explicit, priority, run, verdict, aliasEntry, aliases = [], dependencies } = program;
+  const identity = { key: key === name ? undefined : key, ecosystem: ecosystem === ownEcosystem ? undefined : ecosystem };
   return {
     name: "program",
     args: [name],
-    props: { version, app, id, architecture, layer, source, explicit: explicit || undefined },
-    children: dependencies.length === 0 ? [] : [{ name: "dependencies", args: dependencies }],
+    props: { version, app, id, architecture, layer, source, explicit: explicit || undefined, ...identity, priority, run, verdict, "alias-entry": aliasEntry },
+    children: [...(aliases.length === 0 ? [] : [{ name: "aliases", args: aliases }]), ...(dependencies.length === 0 ? [] : [{ name: "dependencies", args: dependencies }])],
   };
+}
+
+function formatLaunch({ binary, launchers }: Launch): NewNode {
+  return { name: "launch", args: [binary], children: launchers.map(({ name, program, text }) => ({ name: "launcher", args: [name], props: { program, text } })) };
 }
 
 /** A generation from the text of its generation.kdl. @throws NexusError "bad-document". */
 export function parseGeneration(textOfFile: string, file: string): Generation {
-  const { programs, previous, time, ...rest } = decode(schema, parseDocument(textOfFile, file)).generation;
+  const { programs, previous, time, preferences, launch, ...rest } = decode(schema, parseDocument(textOfFile, file)).generation;
   return {
     ...rest,
     ...(previous === undefined ? {} : { previous }),
     time: Date.parse(time) / 1000,
     programs: programs.map(readProgram),
+    ...(preferences.length === 0 ? {} : { preferences }),
+    ...(launch === undefined ? {} : { launch }),
   };
 }
 
-function readProgram({ dependencies, ...rest }: Infer<typeof program>): InstalledProgram {
-  return { ...rest, dependencies: dependencies.names };
+function readProgram({ name, key = name, ...rest }: Infer<typeof program>): InstalledProgram {
+  const given = Object.fromEntries(Object.entries(rest).filter(([, field]) => field !== undefined)) as typeof rest;
+  return { key, name, ...given };
 }

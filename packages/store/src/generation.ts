@@ -4,19 +4,42 @@
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { NexusError } from "@nexus/core";
 import { parseGeneration } from "./generation-document.ts";
+import type { Launch } from "./launch.ts";
 import { currentPath, generationPath, generationsPath, inRoot, type Root, type TreeName } from "./root.ts";
 
 /** A program as a generation lists it; app, version and id name its tree. */
 export interface InstalledProgram extends TreeName {
+  /** Unique in a generation. The name for npk; others have a colon in theirs, so that they never meet. */
+  key: string;
   name: string;
+  /** Whose package it is: "npk", "nix", "pacman", "pkgsrc". */
+  ecosystem: string;
   architecture: string;
   layer: string;
   /** Asked for by the user; the others are there because a program depends on them. */
   explicit: boolean;
-  /** Names of programs. */
+  /** Keys of programs of the same generation. */
   dependencies: string[];
   /** Where it came from, for example "local". */
   source: string;
+  /** That of its repository: the higher wins where two programs have the same path; 0 when absent. */
+  priority?: number;
+  /** Paths of the root that lead to its tree: see aliases.ts. */
+  aliases?: string[];
+  /** The entry at the top of its tree that the aliases lead to; the tree itself when absent. */
+  aliasEntry?: string;
+  /** "view": its commands run through launchers. */
+  run?: "view";
+  /** What was found when it was tried. */
+  verdict?: string;
+}
+
+/** A path of the index, and the program whose entry stands there whatever else has it. */
+export interface Preference {
+  /** For example "bin/sh". */
+  path: string;
+  /** A key, or a qualified name: "nix::hello". */
+  program: string;
 }
 
 /** One state of a root: its programs, in the order they came. */
@@ -29,6 +52,9 @@ export interface Generation {
   /** The command that made it. */
   command: string;
   programs: InstalledProgram[];
+  preferences?: Preference[];
+  /** The launchers of programs that run in views; absent when none does. */
+  launch?: Launch;
 }
 
 /** The number of the current generation; undefined for a root without one. */

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { currentNumber, listGenerations, type Generation, type InstalledProgram } from "./generation.ts";
+import { qualifiedName } from "./programs.ts";
 import type { Root } from "./root.ts";
 
-/** What differs from one generation to another. Programs are told apart by name, their content by the tree id. */
+/** What differs from one generation to another. Programs are told apart by key, their content by the tree id. */
 export interface GenerationDiff {
   added: InstalledProgram[];
   removed: InstalledProgram[];
@@ -30,17 +31,28 @@ export function history(root: Root): HistoryEntry[] {
   }));
 }
 
-/** What changes from generation `from` to generation `to`; undefined stands for a root without programs. */
+/**
+ * What changes from generation `from` to generation `to`; undefined stands for a root without programs. Programs are told
+ * apart by key; an explicit program is also changed where another one of its ecosystem and name was explicit before.
+ */
 export function diffGenerations(from: Generation | undefined, to: Generation | undefined): GenerationDiff {
-  const before = new Map((from?.programs ?? []).map((program) => [program.name, program]));
-  const after = new Map((to?.programs ?? []).map((program) => [program.name, program]));
-  const changed = [...after.values()].flatMap((program) => {
-    const old = before.get(program.name);
-    return old !== undefined && (old.id !== program.id || old.version !== program.version) ? [{ from: old, to: program }] : [];
-  });
-  return {
-    added: [...after.values()].filter(({ name }) => !before.has(name)),
-    removed: [...before.values()].filter(({ name }) => !after.has(name)),
-    changed,
+  const [before, after] = [from?.programs ?? [], to?.programs ?? []].map((programs) => new Map(programs.map((program) => [program.key, program]))) as [ByKey, ByKey];
+  const namesakes = new Map([...before.values()].filter(({ key, explicit }) => explicit && after.get(key)?.explicit !== true).map((program) => [qualifiedName(program), program]));
+  const predecessor = (program: InstalledProgram) => {
+    const same = before.get(program.key);
+    return program.explicit && same?.explicit !== true ? (namesakes.get(qualifiedName(program)) ?? same) : same;
   };
+  const pairs = Array.from(after.values(), (program) => ({ from: predecessor(program), to: program }));
+  const replaced = new Set(pairs.map((pair) => pair.from));
+  return {
+    added: pairs.filter((pair) => pair.from === undefined).map((pair) => pair.to),
+    removed: [...before.values()].filter((program) => !after.has(program.key) && !replaced.has(program)),
+    changed: pairs.filter((pair): pair is { from: InstalledProgram; to: InstalledProgram } => pair.from !== undefined && isChanged(pair.from, pair.to)),
+  };
+}
+
+type ByKey = Map<string, InstalledProgram>;
+
+function isChanged(from: InstalledProgram, to: InstalledProgram): boolean {
+  return from.id !== to.id || from.version !== to.version;
 }

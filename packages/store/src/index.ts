@@ -7,8 +7,7 @@ export { inRoot, manifestPath, treePath, type Root, type TreeName } from "./root
 
 // Trees
 export { keptMode, sortEntries, treeDigest, treeId, type TreeEntry } from "./tree-entry.ts";
-export { checkTree } from "./check-tree.ts";
-export { systemTarget } from "./follow-link.ts";
+export { checkTree, type LinkRule } from "./check-tree.ts";
 export { scanTree } from "./scan.ts";
 export { writeTree, type WriteTreeOptions } from "./write-tree.ts";
 export { compareTree, type Problem } from "./compare-tree.ts";
@@ -16,9 +15,12 @@ export { filesShape, formatFilesNode, formatMode, parseFilesNode } from "./files
 export { readEntries, readManifest } from "./manifest-file.ts";
 
 // Generations and what changes them
-export { transaction, type CommitResult, type NewTree, type Transaction, type TransactionOptions } from "./transaction.ts";
-export { currentGeneration, currentNumber, listGenerations, readGeneration, type Generation, type InstalledProgram } from "./generation.ts";
-export { addPrograms, findProgram, removePrograms } from "./programs.ts";
+export { transaction, type CommitOptions, type CommitResult, type Transaction, type TransactionOptions } from "./transaction.ts";
+export type { NewTree, UnknownTree } from "./staged-trees.ts";
+export { currentGeneration, currentNumber, listGenerations, readGeneration, type Generation, type InstalledProgram, type Preference } from "./generation.ts";
+export { addPrograms, findProgram, qualifiedName, removePrograms, withDependencies } from "./programs.ts";
+export { setPreference } from "./preferences.ts";
+export type { Launch, Launcher } from "./launch.ts";
 export { collectGarbage, findGarbage, type Garbage, type GcRules } from "./gc.ts";
 export type { Conflict } from "./link-index.ts";
 

@@ -3,6 +3,7 @@
 
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
 import { NexusError } from "@nexus/core";
+import { aliasPattern, aliasTargetPattern, type AliasChange } from "./aliases.ts";
 import { flushFolder, removeFile } from "./folders.ts";
 import type { Staging } from "./staging.ts";
 import { inRoot, journalPath, systemPath, type Root } from "./root.ts";
@@ -14,6 +15,8 @@ export type JournalRecord =
   | { op: "stage"; folder: string }
   /** What is staged goes to its place; what stood there goes into the staging folder. */
   | ({ op: "place" } & Staging)
+  /** An alias gets a target; an earlier one led elsewhere before. */
+  | ({ op: "alias" } & AliasChange)
   /** Generation `number` is made, then becomes the current one: that commits. */
   | { op: "generation"; number: number }
   /** What nothing needs any more is removed, in this order. */
@@ -67,8 +70,8 @@ export function readJournal(root: Root): JournalRecord[] {
   return lines.map((line, index) => parseRecord(line, `${path}:${index + 1}`));
 }
 
-/** What a journal may name: hidden entries of an App's folder, and generations. Nothing else is ever moved or removed. */
-const ownPath = /^(Programs\/[^/.][^/]*\/\.[^/.][^/]*|System\/Generations\/(\d+|\.[^/.][^/]*))$/;
+/** What a journal may name besides aliases: hidden entries of an App's folder, generations, and what runs left beside aliases. Nothing else is ever moved or removed. */
+const ownPath = /^(Programs\/[^/.][^/]*\/\.[^/.][^/]*|System\/Generations\/(\d+|\.[^/.][^/]*)|(Programs|n)\/\.(staging|trash|new):[^/]+)$/;
 
 function parseRecord(line: string, place: string): JournalRecord {
   let record: JournalRecord;
@@ -78,10 +81,15 @@ function parseRecord(line: string, place: string): JournalRecord {
     throw damaged(place, "is no JSON", cause);
   }
   for (const path of pathsOf(record)) {
-    if (typeof path !== "string" || !ownPath.test(path)) throw damaged(place, `names ${JSON.stringify(path)}, which no transaction touches`);
+    if (typeof path !== "string" || !(ownPath.test(path) || aliasPattern.test(path))) throw damaged(place, `names ${JSON.stringify(path)}, which no transaction touches`);
   }
+  if (record.op === "alias" && !isAliasChange(record)) throw damaged(place, "changes what is no alias");
   if (record.op === "generation" && !Number.isSafeInteger(record.number)) throw damaged(place, "names no generation");
   return record;
+}
+
+function isAliasChange({ path, target, before }: AliasChange): boolean {
+  return aliasPattern.test(path) && [target, before ?? target].every((text) => typeof text === "string" && aliasTargetPattern.test(text));
 }
 
 function pathsOf(record: JournalRecord): unknown[] {

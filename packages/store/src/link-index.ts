@@ -1,20 +1,24 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { readdirSync, realpathSync, statSync } from "node:fs";
-import { join, sep } from "node:path";
+import { lstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { compareBytes } from "@nexus/core";
-import type { InstalledProgram } from "./generation.ts";
+import { followLink } from "./follow-link.ts";
+import type { Generation, InstalledProgram } from "./generation.ts";
+import type { Launcher } from "./launch.ts";
+import { isNamed, ownEcosystem, qualifiedName } from "./programs.ts";
 import { inRoot, treePath, type Root } from "./root.ts";
+import type { TreeEntry } from "./tree-entry.ts";
 
 /** The folders of a tree that the index shows. In the index they are real directories, filled or not. */
 export const indexedFolders = ["bin", "etc", "include", "lib", "libexec", "sbin", "share"] as const;
 
-/** The index of a generation: real directories, and links whose targets are paths of the root. */
-export type IndexNode = { kind: "directory"; children: Map<string, IndexNode> } | { kind: "link"; target: string };
+/** The index of a generation: real directories, links whose targets are paths of the root, and links to the generation's own launchers. */
+export type IndexNode = { kind: "directory"; children: Map<string, IndexNode> } | { kind: "link"; target: string } | { kind: "launcher"; launcher: Launcher };
 export type IndexDirectory = IndexNode & { kind: "directory" };
 
-/** One path that several programs have and that cannot be shared: the winner's stands in the index. Programs by name. */
+/** One path that several programs have and that cannot be shared: the winner's stands in the index. Programs by (qualified) name. */
 export interface Conflict {
   path: string;
   winner: string;
@@ -32,40 +36,46 @@ interface Claim extends Part {
   directory: boolean;
 }
 
+interface Planning {
+  root: Root;
+  /** By path, the program that is preferred there. */
+  preferred: ReadonlyMap<string, string>;
+  launchers: readonly Launcher[];
+  conflicts: Conflict[];
+}
+
 /**
  * The folded index of programs whose trees lie in the root: a directory that one program alone fills is one link to it,
- * one that several fill is real and holds what each brings. Of two programs that have the same path the explicit one wins,
- * then the one that came later.
+ * one that several fill is real and holds what each brings. Of programs that have the same path the first of
+ * `rankPrograms` wins, unless a preference names another. What came only because a foreign package needs it takes no part:
+ * it must not shadow what the machine has.
  */
-export function planIndex(root: Root, programs: readonly InstalledProgram[]): { index: IndexDirectory; conflicts: Conflict[] } {
-  const ranked = rankPrograms(programs);
-  const conflicts: Conflict[] = [];
+export function planIndex(root: Root, generation: Pick<Generation, "programs" | "preferences" | "launch">): { index: IndexDirectory; conflicts: Conflict[] } {
+  const { programs, preferences = [], launch } = generation;
+  const ranked = rankPrograms(programs).filter(({ explicit, ecosystem }) => explicit || ecosystem === ownEcosystem);
+  const planning: Planning = {
+    root,
+    preferred: new Map(preferences.map(({ path, program }) => [path, program])),
+    launchers: launch?.launchers ?? [],
+    conflicts: [],
+  };
   const children = new Map<string, IndexNode>();
   for (const folder of indexedFolders) {
-    const parts = ranked.map((program) => ({ program, folder: `${treePath(program)}/${folder}` }));
-    children.set(
-      folder,
-      mergeFolders(
-        root,
-        folder,
-        parts.filter((part) => isOwnFolder(root, part)),
-        conflicts,
-      ),
-    );
+    const parts = ranked.filter((program) => isOwnFolder(root, program, folder)).map((program) => ({ program, folder: `${treePath(program)}/${folder}` }));
+    children.set(folder, mergeFolders(planning, folder, parts));
   }
-  return { index: { kind: "directory", children }, conflicts };
+  return { index: { kind: "directory", children }, conflicts: planning.conflicts };
 }
 
-/** The programs with those first that win conflicts: explicit before dependencies, later before earlier. */
+/** The programs with those first that win conflicts: explicit before dependencies, then by priority, then later before earlier. */
 export function rankPrograms(programs: readonly InstalledProgram[]): InstalledProgram[] {
-  const laterFirst = programs.toReversed();
-  return [...laterFirst.filter(({ explicit }) => explicit), ...laterFirst.filter(({ explicit }) => !explicit)];
+  return programs.toReversed().sort((a, b) => Number(b.explicit) - Number(a.explicit) || (b.priority ?? 0) - (a.priority ?? 0));
 }
 
-function mergeFolders(root: Root, path: string, parts: readonly Part[], conflicts: Conflict[]): IndexDirectory {
+function mergeFolders(planning: Planning, path: string, parts: readonly Part[]): IndexDirectory {
   const claims = new Map<string, Claim[]>();
   for (const { program, folder } of parts) {
-    for (const entry of readdirSync(inRoot(root, folder), { withFileTypes: true })) {
+    for (const entry of readdirSync(inRoot(planning.root, folder), { withFileTypes: true })) {
       const claim = { program, folder: `${folder}/${entry.name}`, directory: entry.isDirectory() };
       const others = claims.get(entry.name);
       if (others === undefined) claims.set(entry.name, [claim]);
@@ -74,24 +84,39 @@ function mergeFolders(root: Root, path: string, parts: readonly Part[], conflict
   }
   const children = new Map<string, IndexNode>();
   for (const name of [...claims.keys()].sort(compareBytes)) {
-    children.set(name, settle(root, `${path}/${name}`, claims.get(name) ?? [], conflicts));
+    children.set(name, settle(planning, `${path}/${name}`, claims.get(name) ?? []));
   }
   return { kind: "directory", children };
 }
 
 /** What stands at one path that programs claim, the strongest first. */
-function settle(root: Root, path: string, claims: readonly Claim[], conflicts: Conflict[]): IndexNode {
+function settle(planning: Planning, path: string, ranked: readonly Claim[]): IndexNode {
+  const claims = preferredFirst(ranked, planning.preferred.get(path));
   const winner = claims[0]!;
   const sharing = winner.directory ? claims.filter(({ directory }) => directory) : [winner];
   const losers = claims.filter((claim) => !sharing.includes(claim));
-  if (losers.length > 0) conflicts.push({ path, winner: winner.program.name, losers: losers.map(({ program }) => program.name) });
-  return sharing.length > 1 ? mergeFolders(root, path, sharing, conflicts) : { kind: "link", target: winner.folder };
+  if (losers.length > 0) planning.conflicts.push({ path, winner: qualifiedName(winner.program), losers: losers.map(({ program }) => qualifiedName(program)) });
+  if (sharing.length > 1) return mergeFolders(planning, path, sharing);
+  const launcher = winner.directory ? undefined : findLauncher(planning, path, winner.program);
+  return launcher === undefined ? { kind: "link", target: winner.folder } : { kind: "launcher", launcher };
+}
+
+function preferredFirst(claims: readonly Claim[], wanted: string | undefined): readonly Claim[] {
+  if (wanted === undefined) return claims;
+  return [...claims.filter(({ program }) => isNamed(program, wanted)), ...claims.filter(({ program }) => !isNamed(program, wanted))];
+}
+
+function findLauncher({ launchers }: Planning, path: string, { key, run }: InstalledProgram): Launcher | undefined {
+  return run === "view" ? launchers.find(({ program, name }) => program === key && path === `bin/${name}`) : undefined;
 }
 
 /** Whether a tree has such a folder, itself or as a link to another folder of the same tree (`sbin` to `bin`). */
-function isOwnFolder(root: Root, { program, folder }: Part): boolean {
-  const path = inRoot(root, folder);
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
-  const tree = realpathSync(inRoot(root, treePath(program)));
-  return join(realpathSync(path), sep).startsWith(join(tree, sep));
+function isOwnFolder(root: Root, program: InstalledProgram, folder: string): boolean {
+  const tree = inRoot(root, treePath(program));
+  return followLink(folder, (path) => linkAt(tree, path)) === "inside" && statSync(join(tree, folder), { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function linkAt(tree: string, path: string): TreeEntry | undefined {
+  const file = join(tree, path);
+  return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true ? { kind: "symlink", path, target: readlinkSync(file) } : undefined;
 }

@@ -3,6 +3,7 @@
 
 import { dirname } from "node:path";
 import type { Report } from "@nexus/core";
+import { aliasPattern, showAliases, unmakeAlias } from "./aliases.ts";
 import { stagedGeneration } from "./commit.ts";
 import { discard, freshLink, removeFile, removeIfEmpty } from "./folders.ts";
 import { currentGeneration, currentNumber } from "./generation.ts";
@@ -36,13 +37,16 @@ export function recover(root: Root, watch: Watch): void {
     } else if (record.op === "discard") {
       for (const path of record.paths) {
         step(`discard ${path}`);
-        discard(root, path);
-        if (path.startsWith(`${programsPath}/`)) removeIfEmpty(root, dirname(path));
+        if (aliasPattern.test(path)) removeFile(root, path);
+        else discard(root, path);
+        if (dirname(dirname(path)) === programsPath) removeIfEmpty(root, dirname(path));
       }
     }
   }
   step("show programs");
-  showPrograms(root, currentGeneration(root)?.programs ?? [], watch.report);
+  const programs = currentGeneration(root)?.programs ?? [];
+  showPrograms(root, programs, watch.report);
+  showAliases(root, programs, watch.report);
   step("remove journal");
   removeJournal(root);
 }
@@ -57,6 +61,9 @@ function undo(root: Root, records: readonly JournalRecord[], step: (step: string
     if (record.op === "place") {
       step(`unplace ${record.manifest}`);
       unplace(root, record);
+    } else if (record.op === "alias") {
+      step(`undo alias ${record.path}`);
+      unmakeAlias(root, record);
     } else if (record.op === "generation") {
       step(`undo generation ${record.number}`);
       discard(root, stagedGeneration(record.number));

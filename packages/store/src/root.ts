@@ -25,6 +25,9 @@ export const systemPath = "System";
 export const generationsPath = "System/Generations";
 export const currentPath = "System/Generations/Current";
 export const indexPath = "System/Index";
+export const launchPath = "System/Launch";
+/** Short names of trees, for programs whose prefix has no room for longer ones. */
+export const aliasFolder = "n";
 export const lockPath = "System/nip.lock";
 export const journalPath = "System/nip.journal";
 

@@ -1,21 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { readFileSync } from "node:fs";
 import { NexusError, type Report } from "@nexus/core";
-import type { Entry } from "@nexus/archive";
-import { makeCurrent, writeFileFlushed, writeGeneration } from "./commit.ts";
+import { makeAliases } from "./aliases.ts";
+import { makeCurrent, writeGeneration } from "./commit.ts";
 import { change } from "./change.ts";
-import { compareTree } from "./compare-tree.ts";
-import { flushFolder, present } from "./folders.ts";
-import { currentGeneration, generationNumbers, readGeneration, type Generation, type InstalledProgram } from "./generation.ts";
+import { present } from "./folders.ts";
+import { currentGeneration, generationNumbers, readGeneration, type Generation, type InstalledProgram, type Preference } from "./generation.ts";
 import type { Journal } from "./journal.ts";
+import { makeLaunchLink, nextLaunch, type Launcher } from "./launch.ts";
 import { planIndex, type Conflict } from "./link-index.ts";
 import { checkApp } from "./names.ts";
 import { inRoot, manifestPath, treePath, type Root, type TreeName } from "./root.ts";
-import { makeStaging, place, stagedManifest, stagedTree, stagingFolder, type Staging } from "./staging.ts";
-import { treeDigest, treeId, type TreeEntry } from "./tree-entry.ts";
-import { writeTree } from "./write-tree.ts";
+import { stageTrees, type NewTree, type UnknownTree } from "./staged-trees.ts";
+import type { TreeEntry } from "./tree-entry.ts";
 
 export interface TransactionOptions {
   /** The command as the user gave it; history shows it. */
@@ -28,15 +26,16 @@ export interface TransactionOptions {
   onStep?: (step: string) => void;
 }
 
-/** A tree to be installed. Its App is `appName(name)`, unless an ecosystem has its own; its version is the package's own. */
-export interface NewTree {
-  app: string;
-  version: string;
-  /** Not read when the same tree lies there already, whole; then only the manifest is replaced. */
-  entries: AsyncIterable<Entry>;
-  expected: readonly TreeEntry[];
-  /** The text of the manifest that lies beside the tree. */
-  manifest: string;
+export interface CommitOptions {
+  /**
+   * How the commands of programs with `run: "view"` are started. Those of programs that stay as they are are carried from
+   * the current generation, unless others are given here for the same program.
+   */
+  launchers?: readonly Launcher[];
+  /** Where nip-run lies, as a path of the root; as in the current generation when absent. */
+  launcherBinary?: string;
+  /** Who wins at which path; as in the current generation when absent. */
+  preferences?: readonly Preference[];
 }
 
 export interface CommitResult {
@@ -54,10 +53,22 @@ export interface Transaction {
    */
   addTree(tree: NewTree): Promise<TreeName>;
   /**
-   * Makes a new generation of these programs the current one and ends the transaction.
-   * @throws NexusError "not-found" when a program's tree is neither there nor added.
+   * Writes a tree whose content is not known beforehand, as addTree does otherwise. Returns its name and what it holds.
+   * @throws NexusError "corrupt", "disk-full", "interrupted", and what `entries` and `manifest` throw.
    */
-  commit(programs: readonly InstalledProgram[]): CommitResult;
+  stageTree(tree: UnknownTree): Promise<{ tree: TreeName; files: TreeEntry[] }>;
+  /**
+   * Moves what was added to its place and makes the aliases of these programs, so that they can be tried there before they
+   * are committed. Without a commit all of it is undone.
+   * @throws NexusError "not-found" when a program's tree is neither there nor added, "conflict" for an alias that two trees
+   *   claim or whose name is taken.
+   */
+  place(programs: readonly InstalledProgram[]): void;
+  /**
+   * Makes a new generation of these programs the current one and ends the transaction; places first what is not yet.
+   * @throws NexusError as place does; "internal" for two programs of one key.
+   */
+  commit(programs: readonly InstalledProgram[], options?: CommitOptions): CommitResult;
   /** Makes an existing generation the current one and ends the transaction. @throws NexusError "not-found". */
   switchTo(number: number): Generation;
 }
@@ -74,38 +85,33 @@ export async function transaction<T>(root: Root, options: TransactionOptions, wo
 function begin(root: Root, options: TransactionOptions, journal: Journal): Transaction {
   const step = options.onStep ?? (() => {});
   const current = currentGeneration(root);
-  const staged = new Map<string, Staging>();
+  const trees = stageTrees(root, journal, { step, signal: options.signal });
   let ended = false;
   const open = () => {
     if (ended) throw new NexusError("internal", "the transaction has ended already");
   };
 
-  async function addTree(added: NewTree): Promise<TreeName> {
+  async function addTree(tree: NewTree): Promise<TreeName> {
     open();
-    checkApp(added.app);
-    const tree = { app: added.app, version: added.version, id: treeId(treeDigest(added.expected)) };
-    const manifest = manifestPath(tree);
-    const whole = await isWhole(root, tree, added.expected);
-    if (staged.has(manifest) || (whole && readText(root, manifest) === added.manifest)) return tree;
-    const folder = stagingFolder(added.app);
-    step(`stage ${treePath(tree)}`);
-    journal.append({ op: "stage", folder });
-    step(`write ${treePath(tree)}`);
-    makeStaging(root, folder);
-    if (!whole) await writeTree(inRoot(root, stagedTree(folder)), added.entries, { expected: added.expected, sync: root.sync, signal: options.signal });
-    step(`write ${manifest}`);
-    writeFileFlushed(root, stagedManifest(folder), added.manifest);
-    flushFolder(root, folder);
-    staged.set(manifest, { folder, manifest, ...(whole ? {} : { tree: treePath(tree) }) });
-    return tree;
+    return trees.add(tree);
   }
 
-  function commit(programs: readonly InstalledProgram[]): CommitResult {
+  async function stageTree(tree: UnknownTree): Promise<{ tree: TreeName; files: TreeEntry[] }> {
     open();
-    ended = true;
-    placeAll();
+    return trees.stage(tree);
+  }
+
+  function place(programs: readonly InstalledProgram[]): void {
+    open();
+    trees.place();
     checkPrograms(root, programs);
-    const { index, conflicts } = planIndex(root, programs);
+    makeAliases(root, programs, journal, step);
+  }
+
+  function commit(programs: readonly InstalledProgram[], { launchers = [], launcherBinary, preferences = current?.preferences ?? [] }: CommitOptions = {}): CommitResult {
+    place(programs);
+    ended = true;
+    const launch = nextLaunch(current, programs, launchers, launcherBinary);
     const number = Math.max(0, ...generationNumbers(root)) + 1;
     const generation: Generation = {
       number,
@@ -113,7 +119,11 @@ function begin(root: Root, options: TransactionOptions, journal: Journal): Trans
       time: options.time,
       command: options.command,
       programs: [...programs],
+      ...(preferences.length === 0 ? {} : { preferences: [...preferences] }),
+      ...(launch === undefined ? {} : { launch }),
     };
+    const { index, conflicts } = planIndex(root, generation);
+    if (launch !== undefined) makeLaunchLink(root);
     step(`announce generation ${number}`);
     journal.append({ op: "generation", number });
     step(`write generation ${number}`);
@@ -122,16 +132,6 @@ function begin(root: Root, options: TransactionOptions, journal: Journal): Trans
     makeCurrent(root, number);
     step(`committed generation ${number}`);
     return { generation, conflicts };
-  }
-
-  function placeAll(): void {
-    if (staged.size === 0) return;
-    step("announce trees");
-    journal.append(...Array.from(staged.values(), (staging) => ({ op: "place", ...staging }) as const));
-    for (const staging of staged.values()) {
-      step(`place ${staging.manifest}`);
-      place(root, staging);
-    }
   }
 
   function switchTo(number: number): Generation {
@@ -144,20 +144,15 @@ function begin(root: Root, options: TransactionOptions, journal: Journal): Trans
     return generation;
   }
 
-  return { current, addTree, commit, switchTo };
-}
-
-async function isWhole(root: Root, tree: TreeName, expected: readonly TreeEntry[]): Promise<boolean> {
-  return present(root, treePath(tree)) && (await compareTree(inRoot(root, treePath(tree)), expected)).length === 0;
-}
-
-function readText(root: Root, path: string): string | undefined {
-  return present(root, path) ? readFileSync(inRoot(root, path), "utf8") : undefined;
+  return { current, addTree, stageTree, place, commit, switchTo };
 }
 
 function checkPrograms(root: Root, programs: readonly InstalledProgram[]): void {
+  const keys = new Set<string>();
   for (const program of programs) {
     checkApp(program.app);
+    if (keys.has(program.key)) throw new NexusError("internal", `two programs have the key ${program.key}`);
+    keys.add(program.key);
     if (present(root, treePath(program)) && present(root, manifestPath(program))) continue;
     throw new NexusError("not-found", `the tree of ${program.name} ${program.version} is missing: ${inRoot(root, treePath(program))}`, {
       hint: `install ${program.name} again`,

@@ -1,28 +1,32 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { readdirSync, readlinkSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { NexusError, step, type Report } from "@nexus/core";
+import { aliasLinks } from "./aliases.ts";
 import { compareTree, type Problem } from "./compare-tree.ts";
 import { present } from "./folders.ts";
-import { currentGeneration, type InstalledProgram } from "./generation.ts";
+import { currentGeneration, type Generation, type InstalledProgram } from "./generation.ts";
+import { usedLaunchers, type Launch } from "./launch.ts";
 import { planIndex, type IndexDirectory } from "./link-index.ts";
 import { readEntries } from "./manifest-file.ts";
-import { findProgram } from "./programs.ts";
-import { appPath, indexPath, inRoot, manifestPath, treePath, type Root } from "./root.ts";
+import { findProgram, qualifiedName } from "./programs.ts";
+import { appPath, generationPath, indexPath, inRoot, launchPath, manifestPath, treePath, type Root } from "./root.ts";
 import { foundLinks, visibleLinks } from "./visible-links.ts";
-import { relativeTarget } from "./write-index.ts";
+import { linkText, relativeTarget } from "./write-index.ts";
 
 export interface Verification {
   /** Paths are relative to the program's tree. */
   programs: { program: InstalledProgram; problems: Problem[] }[];
-  /** The link index and the visible links, paths relative to the root. Looked at when every program is sound and none was named. */
+  /** The link index, launchers, visible links and aliases, paths relative to the root. Looked at when every program is sound and none was named. */
   links: Problem[];
 }
 
 export interface VerifyOptions {
   /** Only these programs; all when absent or empty. */
   names?: readonly string[];
+  /** Only the programs of these keys. */
+  keys?: readonly string[];
   report: Report;
   signal?: AbortSignal;
 }
@@ -33,17 +37,19 @@ export interface VerifyOptions {
  * @throws NexusError "not-found" for a name that is not installed, "interrupted".
  */
 export async function verifyTrees(root: Root, options: VerifyOptions): Promise<Verification> {
-  const { names = [], report, signal } = options;
-  const installed = currentGeneration(root)?.programs ?? [];
-  const chosen = names.length === 0 ? installed : names.map((name) => findProgram(installed, name));
+  const { names = [], keys, report, signal } = options;
+  const generation = currentGeneration(root);
+  const installed = generation?.programs ?? [];
+  const listed = keys === undefined ? installed : installed.filter(({ key }) => keys.includes(key));
+  const chosen = names.length === 0 ? listed : names.map((name) => findProgram(listed, name));
   const programs: Verification["programs"] = [];
   for (const program of chosen) {
     if (signal?.aborted === true) throw new NexusError("interrupted", "interrupted while verifying");
-    const problems = await step(report, `verify ${program.name}`, `verify ${program.name} ${program.version}`, () => verifyProgram(root, program));
+    const problems = await step(report, `verify ${program.key}`, `verify ${qualifiedName(program)} ${program.version}`, () => verifyProgram(root, program));
     programs.push({ program, problems });
   }
   const sound = programs.every(({ problems }) => problems.length === 0);
-  return { programs, links: sound && names.length === 0 ? verifyLinks(root, installed) : [] };
+  return { programs, links: sound && chosen === installed && generation !== undefined ? verifyLinks(root, generation) : [] };
 }
 
 async function verifyProgram(root: Root, program: InstalledProgram): Promise<Problem[]> {
@@ -56,26 +62,56 @@ async function verifyProgram(root: Root, program: InstalledProgram): Promise<Pro
   }
 }
 
-function verifyLinks(root: Root, programs: readonly InstalledProgram[]): Problem[] {
-  if (programs.length === 0) return [];
+function verifyLinks(root: Root, generation: Generation): Problem[] {
+  if (generation.programs.length === 0) return [];
   const problems = compareLink(root, indexPath, "Generations/Current/Index");
   if (problems.length > 0) return problems;
-  const generation = readlinkSync(inRoot(root, "System/Generations/Current"));
-  const index = compareFolder(root, `System/Generations/${generation}/Index`, planIndex(root, programs).index);
-  return [...index, ...compareVisible(root, programs)];
+  const { index } = planIndex(root, generation);
+  const folder = generationPath(generation.number);
+  return [
+    ...compareFolder(root, `${folder}/Index`, index),
+    ...(generation.launch === undefined ? [] : compareLaunch(root, `${folder}/Launch`, generation.launch, index)),
+    ...compareVisible(root, generation.programs),
+    ...[...aliasLinks(generation.programs)].flatMap(([path, target]) => compareLink(root, path, target)),
+  ];
 }
 
 function compareFolder(root: Root, folder: string, planned: IndexDirectory): Problem[] {
   if (!present(root, folder)) return [{ path: folder, problem: "missing", detail: "the directory is missing" }];
-  const problems: Problem[] = [];
-  for (const name of readdirSync(inRoot(root, folder)).sort()) {
-    if (!planned.children.has(name)) problems.push({ path: `${folder}/${name}`, problem: "extra", detail: "the generation has no such link" });
-  }
+  const problems = extraNames(root, folder, [...planned.children.keys()]);
   for (const [name, node] of planned.children) {
     const path = `${folder}/${name}`;
-    problems.push(...(node.kind === "directory" ? compareFolder(root, path, node) : compareLink(root, path, relativeTarget(path, node.target))));
+    problems.push(...(node.kind === "directory" ? compareFolder(root, path, node) : compareLink(root, path, linkText(path, node))));
   }
   return problems;
+}
+
+function compareLaunch(root: Root, folder: string, { binary }: Launch, index: IndexDirectory): Problem[] {
+  const missing = ["bin", "views"].map((name) => `${folder}/${name}`).filter((path) => !present(root, path));
+  if (missing.length > 0) return missing.map((path) => ({ path, problem: "missing", detail: "the directory is missing" }));
+  const launchers = usedLaunchers(index);
+  const names = launchers.map(({ name }) => name);
+  return [
+    ...compareLink(root, launchPath, "Generations/Current/Launch"),
+    ...(present(root, binary) ? [] : [{ path: binary, problem: "missing", detail: "nip-run is missing" } as const]),
+    ...["bin", "views"].flatMap((name) => extraNames(root, `${folder}/${name}`, names)),
+    ...launchers.flatMap(({ name, text }) => {
+      const link = `${folder}/bin/${name}`;
+      return [...compareLink(root, link, relativeTarget(link, binary)), ...compareText(root, `${folder}/views/${name}`, text)];
+    }),
+  ];
+}
+
+function extraNames(root: Root, folder: string, planned: readonly string[]): Problem[] {
+  const names = readdirSync(inRoot(root, folder)).filter((name) => !planned.includes(name));
+  return names.sort().map((name) => ({ path: `${folder}/${name}`, problem: "extra", detail: "the generation has no such link" }));
+}
+
+function compareText(root: Root, path: string, text: string): Problem[] {
+  const stats = lstatSync(inRoot(root, path), { throwIfNoEntry: false });
+  if (stats === undefined) return [{ path, problem: "missing", detail: "the file is missing" }];
+  if (!stats.isFile() || readFileSync(inRoot(root, path), "utf8") !== text) return [{ path, problem: "changed", detail: "not what the generation says" }];
+  return [];
 }
 
 function compareVisible(root: Root, programs: readonly InstalledProgram[]): Problem[] {

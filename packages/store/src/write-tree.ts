@@ -6,13 +6,15 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { NexusError } from "@nexus/core";
 import { checkEntryPath, checkLinkTarget, type Entry } from "@nexus/archive";
-import { checkLinks, checkTree, parentOf } from "./check-tree.ts";
+import { checkLinks, checkTree, parentOf, type LinkRule } from "./check-tree.ts";
 import { flushTree } from "./flush-tree.ts";
 import { keptMode, sortEntries, type TreeEntry } from "./tree-entry.ts";
 
 export interface WriteTreeOptions {
   /** What the entries must come to, exactly. It is checked as a whole before anything is written. */
   expected?: readonly TreeEntry[];
+  /** Where links may lead; "system" when absent. */
+  links?: LinkRule;
   /** Flush every file and folder to disk; true when absent. */
   sync?: boolean;
   signal?: AbortSignal;
@@ -28,9 +30,10 @@ export interface WriteTreeOptions {
  */
 export async function writeTree(folder: string, entries: AsyncIterable<Entry>, options: WriteTreeOptions = {}): Promise<TreeEntry[]> {
   const { expected, signal } = options;
-  if (expected !== undefined) checkTree(expected);
+  const links = options.links ?? "system";
+  if (expected !== undefined) checkTree(expected, links);
   mkdirSync(folder, { mode: 0o700 });
-  const tree = new TreeWriter(folder, expected);
+  const tree = new TreeWriter(folder, expected, links);
   for await (const entry of entries) {
     if (signal?.aborted === true) throw new NexusError("interrupted", "interrupted while writing a tree");
     await tree.add(entry);
@@ -42,11 +45,13 @@ export async function writeTree(folder: string, entries: AsyncIterable<Entry>, o
 
 class TreeWriter {
   readonly #folder: string;
+  readonly #links: LinkRule;
   readonly #expected: ReadonlyMap<string, TreeEntry> | undefined;
   readonly #written = new Map<string, TreeEntry>();
 
-  constructor(folder: string, expected: readonly TreeEntry[] | undefined) {
+  constructor(folder: string, expected: readonly TreeEntry[] | undefined, links: LinkRule) {
     this.#folder = folder;
+    this.#links = links;
     this.#expected = expected && new Map(expected.map((entry) => [entry.path, entry]));
   }
 
@@ -82,7 +87,7 @@ class TreeWriter {
       if (!this.#written.has(path)) throw refused(path, "is listed in the manifest but missing");
     }
     for (const entry of written) this.#asExpected(entry);
-    checkLinks(written, (path) => this.#written.get(path));
+    checkLinks(written, (path) => this.#written.get(path), this.#links);
     for (const entry of written) if (entry.kind === "symlink") symlinkSync(entry.target, join(this.#folder, entry.path));
     for (const entry of written.toReversed()) {
       if (entry.kind === "directory") chmodSync(join(this.#folder, entry.path), entry.mode);

@@ -6,7 +6,7 @@ import type { Entry } from "@nexus/archive";
 import { silent } from "@nexus/core";
 import { writeDocument } from "@nexus/kdl";
 import { appName, formatFilesNode, transaction } from "../src/index.ts";
-import type { CommitResult, InstalledProgram, NewTree, Root, TransactionOptions, TreeEntry } from "../src/index.ts";
+import type { CommitResult, InstalledProgram, NewTree, Root, TransactionOptions, TreeEntry, TreeName } from "../src/index.ts";
 
 /** A tree by path: text is a file's content, `{ link }` a link, null an empty directory. Parents come by themselves. */
 export type TreeSpec = Record<string, string | { link: string } | { text: string; mode: number } | { directory: number } | null>;
@@ -64,6 +64,13 @@ export interface ProgramSpec {
   spec: TreeSpec;
   explicit?: boolean;
   dependencies?: string[];
+  /** What else the generation says of it. */
+  more?: Partial<InstalledProgram>;
+}
+
+/** A program of a tree as generations list it. */
+export function programAt(tree: TreeName, name: string, more: Partial<InstalledProgram> = {}): InstalledProgram {
+  return { ...tree, key: name, name, ecosystem: "npk", explicit: true, dependencies: [], architecture: "x86_64", layer: "app", source: "local", ...more };
 }
 
 /** Options of a transaction for tests: a fixed command and time, nothing reported. */
@@ -75,9 +82,9 @@ export function options(more: Partial<TransactionOptions> = {}): TransactionOpti
 export async function install(root: Root, programs: readonly ProgramSpec[], more: Partial<TransactionOptions> = {}): Promise<CommitResult> {
   return transaction(root, options(more), async (tx) => {
     const installed: InstalledProgram[] = [];
-    for (const { name, version = "1.0", spec, explicit = true, dependencies = [] } of programs) {
+    for (const { name, version = "1.0", spec, explicit = true, dependencies = [], more: rest } of programs) {
       const tree = await tx.addTree(newTree(name, version, spec));
-      installed.push({ ...tree, name, explicit, dependencies, architecture: "x86_64", layer: "app", source: "local" });
+      installed.push({ ...programAt(tree, name, { explicit, dependencies }), ...rest });
     }
     return tx.commit(installed);
   });

@@ -5,7 +5,9 @@ import { describe, expect, test } from "vitest";
 import { addPrograms, diffGenerations, findProgram, removePrograms, type Generation, type InstalledProgram } from "../src/index.ts";
 
 const program = (name: string, more: Partial<InstalledProgram> = {}): InstalledProgram => ({
+  key: name,
   name,
+  ecosystem: "npk",
   app: name.charAt(0).toUpperCase() + name.slice(1),
   version: "1",
   id: "0".repeat(32),

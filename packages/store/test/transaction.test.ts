@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import type { ProgressEvent } from "@nexus/core";
 import { currentGeneration, currentNumber, history, listGenerations, manifestPath, openRoot, transaction, treePath, verifyTrees, type Root } from "../src/index.ts";
 import { silent } from "@nexus/core";
-import { install, newTree, options, streamOf, type ProgramSpec } from "./make-tree.ts";
+import { install, newTree, options, programAt, streamOf, type ProgramSpec } from "./make-tree.ts";
 import { snapshot, temporaryFolder } from "./support.ts";
 
 const mksh: ProgramSpec = { name: "mksh", version: "R59c", spec: { "bin/mksh": { text: "mksh", mode: 0o755 }, "bin/sh": { link: "mksh" } } };
@@ -63,7 +63,7 @@ describe("a transaction", () => {
     const both = await transaction(root, options(), async (tx) => {
       const old = await tx.addTree(newTree("mksh", "R59c", mksh.spec));
       const recent = await tx.addTree(newTree("mksh", "R60", newMksh.spec));
-      return tx.commit([old, recent].map((tree, i) => ({ ...tree, name: "mksh", explicit: i === 0, dependencies: [], architecture: "x86_64", layer: "app", source: "local" })));
+      return tx.commit([old, recent].map((tree, i) => programAt(tree, "mksh", { key: tree.version, explicit: i === 0 })));
     });
     expect(both.generation.programs).toHaveLength(2);
     expect(readdirSync(at(root, "Programs/Mksh")).filter((name) => !name.startsWith("."))).toEqual(["Current", "R59c", "R60"]);
@@ -153,7 +153,7 @@ describe("a tree that lies there already", () => {
     })();
     await transaction(root, options(), async (tx) => {
       const tree = await tx.addTree({ ...newTree("mksh", "R59c", mksh.spec), entries });
-      tx.commit([{ ...tree, name: "mksh", explicit: true, dependencies: [], architecture: "x86_64", layer: "app", source: "local" }]);
+      tx.commit([programAt(tree, "mksh")]);
     });
     expect(statSync(at(root, treePath(currentGeneration(root)!.programs[0]!))).ino).toBe(inode);
   });

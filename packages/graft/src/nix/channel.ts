@@ -17,7 +17,7 @@ import { isOurs, licenceOf, offeredOutputs, textOf, wantedOutputs } from "./pack
 /** What a channel offers for this machine's system: a package for each attribute that has a store path. @throws NexusError "network", "corrupt". */
 export async function* readChannel(repository: Repository, channel: string, around: Surroundings): AsyncGenerator<Offer, void> {
   const fetch = (path: string, more: Partial<Download>) => around.download({ repository, path: `${channel}/${path}`, label: `${repository.name} ${path}`, ...more });
-  const revisionFile = await ifFound(fetch("git-revision", { largest: 1024, optional: true }));
+  const revisionFile = await ifFound(fetch("git-revision", { largest: 1024 }));
   const revision = revisionFile === undefined ? undefined : (await readText(revisionFile, 1024, "git-revision")).trim();
   const pathsFile = await fetch("store-paths.xz", { largest: nixLimits.storePathsBytes });
   const packagesFile = await fetch("packages.json.br", { largest: nixLimits.packagesBytes });

@@ -48,7 +48,7 @@ export function openPaths(repositories: readonly Repository[], around: Surroundi
 
 async function fetchPath(repository: Repository, hash: string, around: Surroundings): Promise<KnownPath | undefined> {
   const where = `${hash}.narinfo of ${repository.name}`;
-  const wanted = { repository, path: `${hash}.narinfo`, label: where, largest: nixLimits.narinfoBytes, fresh: false, optional: true };
+  const wanted = { repository, path: `${hash}.narinfo`, label: where, largest: nixLimits.narinfoBytes, fresh: false };
   const file = await ifFound(around.download(wanted));
   if (file === undefined) return undefined;
   const info = parseNarinfo(await readText(file, nixLimits.narinfoBytes, where), where);

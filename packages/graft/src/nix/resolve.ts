@@ -10,6 +10,7 @@ import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { cacheAt } from "./address.ts";
 import type { OfferDetail, ReleaseDetail } from "./detail.ts";
+import type { Hydra } from "./hydra.ts";
 import { nixLimits } from "./limits.ts";
 import { chooseOutputs } from "./outputs.ts";
 import { openPaths, type KnownPath, type Paths } from "./paths.ts";
@@ -22,7 +23,7 @@ interface Node {
 }
 
 /** The closure of offers: narinfos, and nothing else, say what is needed. See `Ecosystem.resolve`. */
-export async function resolve(wanted: readonly Offer[], repositories: readonly Repository[], around: Surroundings, hydra: string): Promise<Closure> {
+export async function resolve(wanted: readonly Offer[], repositories: readonly Repository[], around: Surroundings, hydra: Hydra): Promise<Closure> {
   const notes: string[] = [];
   const nodes = new Map<string, Node>();
   const roots: Node[] = [];

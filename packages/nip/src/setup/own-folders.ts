@@ -36,7 +36,7 @@ function checkNoPrograms(root: Root): void {
 /** Every path that the store and the log made, besides the folders that these lie in. No tree of an installed program. */
 function knownPaths(root: Root): Set<string> {
   const numbers = listGenerations(root).map(({ number }) => `${generations}/${number}`);
-  const state = [`${generations}/Current`, "System/Index", "System/nip.lock", "System/nip.journal", logPath];
+  const state = [`${generations}/Current`, "System/Index", "System/Launch", "System/nip.lock", "System/nip.journal", logPath];
   return new Set([...findGarbage(root, everythingOld).paths, ...numbers, ...state].map((path) => inRoot(root, path)));
 }
 
