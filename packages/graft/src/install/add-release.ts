@@ -52,7 +52,7 @@ export async function addRelease(
     links: "any",
     manifest: (found) => formatGraftManifest(graftManifest(release, opened.findings(), found)),
   });
-  return { release, program: programOf(release, tree, opened.onlyFile), files, fresh: true };
+  return { release, program: programOf(release, tree, opened.aliasEntry), files, fresh: true };
 }
 
 function programOf(release: Release, tree: TreeName, aliasEntry?: string): InstalledProgram {
