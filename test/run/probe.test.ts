@@ -38,6 +38,15 @@ function runs(word: string): boolean {
     });
 }
 
+test("a host program is neither probed nor kept from the network", async () => {
+  sample.describeHost("true");
+  for (const option of ["--probe", "--no-network"])
+    expect(await sample.call("self", sample.nipRun, ["--view", join(sample.launch, "host/views/true"), option])).toMatchObject({
+      code: 126,
+      stderr: expect.stringContaining("as it is, or not at all"),
+    });
+});
+
 describe.each(users)("as %s", (user) => {
   test.each([
     ["programs", "echo out; echo err >&2", 0, "err", "ended with code 0"],
