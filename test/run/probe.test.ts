@@ -13,6 +13,7 @@ beforeAll(async () => {
   sample.describe("programs", ...programsShell);
   sample.describe("closure", ...closureShell, "env-default EXTRA=1");
   sample.describe("absent", ...programsShell.map((line) => line.replace("/bin/sh", "/bin/gone")));
+  sample.describe("endless", ...programsShell, `env ${"A".repeat(300)}=`);
   sample.describe("no-program", ...programsShell.map((line) => line.replace("/bin/sh", "")));
 });
 afterAll(() => {
@@ -53,6 +54,7 @@ describe.each(users)("as %s", (user) => {
     ["closure", "greet; exit 5", 1, "", "ended with code 5"],
     ["programs", "kill -SEGV $$", 3, "", "killed by signal 11"],
     ["absent", "", 127, "", "/Programs/Box/1/bin/gone is not there"],
+    ["endless", "", 126, "", "name is too long"],
     ["no-program", "", 126, "", "cannot start /Programs/Box/1: Permission denied"],
   ])("in %s: %s", async (view, script, code, first, last) => {
     const ended = await probe(user, view, script);
