@@ -13,6 +13,7 @@ import { compareVersions } from "./versions.ts";
 /** Repositories as pacman reads them: Arch Linux and those made with repo-add. docs/graft/pacman.md. */
 export const pacman: Ecosystem = {
   name: "pacman",
+  way: "usr",
   readIndex,
   compareVersions,
   find: async (query, repositories, around) => find(query, repositories, around),

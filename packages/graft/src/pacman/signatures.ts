@@ -29,7 +29,7 @@ export async function requireSignature({ repository, data, signature, what }: Si
 
 /** Fetches the detached signature that lies beside a file of a repository; undefined where there is none. */
 export function fetchSignature(repository: Repository, path: string, around: Surroundings, { fresh }: { fresh?: boolean } = {}): Promise<string | undefined> {
-  return unlessAbsent(around.download({ repository, path: `${path}.sig`, label: `${path}.sig`, largest: pacmanLimits.signatureBytes, fresh, optional: true }));
+  return unlessAbsent(around.download({ repository, path: `${path}.sig`, label: `${path}.sig`, largest: pacmanLimits.signatureBytes, fresh }));
 }
 
 /** What comes of it, or undefined when the repository has no such file. */

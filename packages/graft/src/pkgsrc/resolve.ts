@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { appName } from "@nexus/store";
+import type { Offer } from "../catalogue/offer.ts";
+import type { Closure, Release } from "../closure/release.ts";
+import { chainTo, type Chosen } from "../closure/walk-closure.ts";
+import type { Repository } from "../repository/repository.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { chooseClosure, labelOf, type Choice } from "./choose.ts";
+import { fullNameOf, offerDetail, type ReleaseDetail } from "./detail.ts";
+import { assignAliases, closureDigest, releaseKey } from "./identity.ts";
+import { byOffer, reachableFrom } from "./reachable.ts";
+
+/**
+ * Offers with everything they need, each wanted one for itself: what else is asked for changes nothing. Keys and aliases
+ * follow from each release's own closure.
+ * @throws NexusError "conflict" for a dependency that nobody has, or packages that exclude each other.
+ */
+export function resolveOffers(wanted: readonly Offer[], repositories: readonly Repository[], around: Surroundings): Closure {
+  const found = wanted.map((offer) => digested(chooseClosure(offer, repositories, around)));
+  const aliases = assignAliases(found.flatMap(({ digests }) => [...digests.values()]));
+  const releases = new Map<string, Release>();
+  for (const each of found) {
+    for (const chosen of each.chosen) {
+      const next = releaseOf(chosen, each, aliases, repositories);
+      const known = releases.get(next.key);
+      if (known === undefined) releases.set(next.key, next);
+      else known.explicit ||= next.explicit;
+    }
+  }
+  return { releases: [...releases.values()], notes: [...new Set(found.flatMap(notesOf))] };
+}
+
+interface Digested extends Choice {
+  /** The digest of each offer's own closure. */
+  digests: ReadonlyMap<Offer, string>;
+}
+
+function digested(choice: Choice): Digested {
+  const all = byOffer(choice.chosen);
+  const closure = (each: Chosen<Offer>): Offer[] => reachableFrom(each, all).map(({ node }) => node);
+  return { ...choice, digests: new Map(choice.chosen.map((each) => [each.node, closureDigest(each.node, closure(each))])) };
+}
+
+function releaseOf(chosen: Chosen<Offer>, { libraries, digests }: Digested, aliases: ReadonlyMap<string, string>, repositories: readonly Repository[]): Release {
+  const offer = chosen.node;
+  const closure = digests.get(offer)!;
+  const detail: ReleaseDetail = {
+    ...offerDetail(offer),
+    host: libraries.host.get(fullNameOf(offer)) ?? [],
+    chain: chainTo(chosen, { labelOf }),
+    closure,
+  };
+  return {
+    ecosystem: "pkgsrc",
+    repository: offer.repository,
+    // A file of this machine was named by its user.
+    trust: repositories.find(({ name }) => name === offer.repository)?.trust ?? "none",
+    key: releaseKey(offer, closure),
+    name: offer.name,
+    version: offer.version,
+    app: appName(offer.name),
+    architecture: offer.architecture,
+    description: offer.description,
+    homepage: offer.homepage,
+    license: offer.license,
+    explicit: chosen.from === undefined,
+    needs: chosen.needs.map(({ node, because }) => ({ key: releaseKey(node, digests.get(node)!), because })),
+    downloadSize: offer.downloadSize,
+    installedSize: offer.installedSize,
+    aliases: [aliases.get(closure)!],
+    detail: { ...detail },
+  };
+}
+
+function notesOf({ chosen, libraries }: Choice): string[] {
+  const notes: string[] = [];
+  for (const { node } of chosen) {
+    const name = fullNameOf(node);
+    for (const library of libraries.added.get(name) ?? []) {
+      notes.push(`${labelOf(node)} loads ${library}, which none of its dependencies has: ${labelOf(libraries.providers.get(library)!)} comes with it`);
+    }
+    for (const library of libraries.missing.get(name) ?? []) notes.push(`${labelOf(node)} loads ${library}, which no package of its repositories has`);
+  }
+  const host = new Set([...libraries.host.values()].flat());
+  if (host.size > 0) notes.push(`packages of pkgsrc use the host's own C library; from the host come ${[...host].sort().join(", ")}`);
+  return notes;
+}
