@@ -20,6 +20,7 @@ const oracles: readonly [command: string, debian: string][] = [
   ["gpgconf", "gpgconf"],
   ["hyperfine", "hyperfine"],
   ["minisign", "minisign"],
+  ["musl-gcc", "musl-tools"],
   ["python3", "python3"],
   ["readelf", "binutils"],
   ["reuse", "reuse"],

@@ -24,6 +24,8 @@ export interface Surroundings {
    * @throws NexusError "digest-mismatch" when it has changed.
    */
   pin(repository: Repository, file: string, sha256: string): void;
+  /** Aliases that the root has already ("n/0a1b2") and the keys of the releases they lead to; none when absent. */
+  takenAliases?(): ReadonlyMap<string, string>;
 }
 
 /** A file to fetch. */

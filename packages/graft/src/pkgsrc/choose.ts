@@ -30,7 +30,10 @@ export function chooseClosure(wanted: Offer, repositories: readonly Repository[]
   const searched = [...repositories].sort((a, b) => Number(b.name === wanted.repository) - Number(a.name === wanted.repository));
   const known = new Map<string, Offer[]>();
   const offersFor = (pattern: string): Offer[] => {
-    const offers = known.get(pattern) ?? searched.map((each) => fitting(pattern, each, around).filter((offer) => matchPattern(pattern, fullNameOf(offer)))).find((each) => each.length > 0) ?? [];
+    const offers =
+      known.get(pattern) ??
+      searched.map((each) => fitting(pattern, each, around).filter((offer) => matchPattern(pattern, fullNameOf(offer)))).find((each) => each.length > 0) ??
+      [];
     known.set(pattern, offers);
     return offers;
   };

@@ -58,7 +58,10 @@ function prefixOf({ provides = [] }: Offer): string {
 
 function firstProvider(library: string, repositories: readonly Repository[], around: Surroundings): Offer | undefined {
   for (const repository of repositories) {
-    const [first] = around.catalogue(repository).answering(library).filter(({ provides }) => provides?.includes(library));
+    const [first] = around
+      .catalogue(repository)
+      .answering(library)
+      .filter(({ provides }) => provides?.includes(library));
     if (first !== undefined) return first;
   }
   return undefined;

@@ -19,7 +19,8 @@ import { byOffer, reachableFrom } from "./reachable.ts";
  */
 export function resolveOffers(wanted: readonly Offer[], repositories: readonly Repository[], around: Surroundings): Closure {
   const found = wanted.map((offer) => digested(chooseClosure(offer, repositories, around)));
-  const aliases = assignAliases(found.flatMap(({ digests }) => [...digests.values()]));
+  const keys = new Map(found.flatMap(({ digests }) => [...digests].map(([offer, digest]) => [releaseKey(offer, digest), digest] as const)));
+  const aliases = assignAliases(keys, around.takenAliases?.());
   const releases = new Map<string, Release>();
   for (const each of found) {
     for (const chosen of each.chosen) {
@@ -52,12 +53,13 @@ function releaseOf(chosen: Chosen<Offer>, { libraries, digests }: Digested, alia
     chain: chainTo(chosen, { labelOf }),
     closure,
   };
+  const key = releaseKey(offer, closure);
   return {
     ecosystem: "pkgsrc",
     repository: offer.repository,
     // A file of this machine was named by its user.
     trust: repositories.find(({ name }) => name === offer.repository)?.trust ?? "none",
-    key: releaseKey(offer, closure),
+    key,
     name: offer.name,
     version: offer.version,
     app: appName(offer.name),
@@ -67,7 +69,7 @@ function releaseOf(chosen: Chosen<Offer>, { libraries, digests }: Digested, alia
     needs: chosen.needs.map(({ node, because }) => ({ key: releaseKey(node, digests.get(node)!), because })),
     downloadSize: offer.downloadSize,
     installedSize: offer.installedSize,
-    aliases: [aliases.get(closure)!],
+    aliases: [aliases.get(key)!],
     detail: { ...detail },
   };
 }

@@ -21,7 +21,8 @@ interface HashList {
   blocks: string[];
 }
 
-const form = /^pkgsrc signature\n\nversion: 1\npkgname: ([!-~]+)\nalgorithm: SHA512\nblock size: ([0-9]{1,9})\nfile size: ([0-9]{1,15})\n\n((?:[0-9a-f]{128}\n)*)end pkgsrc signature\n$/;
+const form =
+  /^pkgsrc signature\n\nversion: 1\npkgname: ([!-~]+)\nalgorithm: SHA512\nblock size: ([0-9]{1,9})\nfile size: ([0-9]{1,15})\n\n((?:[0-9a-f]{128}\n)*)end pkgsrc signature\n$/;
 const smallestBlock = 1024;
 
 /**
@@ -32,9 +33,13 @@ const smallestBlock = 1024;
 export async function verifySignedPackage(file: PackageFile, fullName: string, keys: readonly string[], signal?: AbortSignal): Promise<void> {
   const { signed } = file;
   if (signed?.signature === undefined) {
-    throw new NexusError("signature", `${fullName} is not signed: ${signed === undefined ? "it is a plain package, not an archive with +PKG_HASH" : "it has no +PKG_GPG_SIGNATURE"}`, {
-      hint: "if you believe its repository without signatures: nip repo trust NAME digest",
-    });
+    throw new NexusError(
+      "signature",
+      `${fullName} is not signed: ${signed === undefined ? "it is a plain package, not an archive with +PKG_HASH" : "it has no +PKG_GPG_SIGNATURE"}`,
+      {
+        hint: "if you believe its repository without signatures: nip repo trust NAME digest",
+      },
+    );
   }
   const verdict = await verifyInFiles(signed.hashes, signed.signature, keys, signal);
   if (!verdict.valid) throw new NexusError("signature", `the signature of ${fullName} is not good: ${verdict.reason}`);

@@ -115,7 +115,18 @@ function listedAs(path: string): string {
 
 /** A script that would leave a mark if anybody ran it, with its data where pkgsrc has it: as comments inside and at the end. */
 function installScript(lines: readonly string[]): string {
-  return ["#!/bin/sh", "touch /tmp/nexus-pkgsrc-install-was-run", "# An ordinary comment: not a line for a helper", "cat > ./+ALTERNATIVES <<EOF", ...alternatives(lines), "EOF", "exit 0", "", ...helperLines(lines), ""].join("\n");
+  return [
+    "#!/bin/sh",
+    "touch /tmp/nexus-pkgsrc-install-was-run",
+    "# An ordinary comment: not a line for a helper",
+    "cat > ./+ALTERNATIVES <<EOF",
+    ...alternatives(lines),
+    "EOF",
+    "exit 0",
+    "",
+    ...helperLines(lines),
+    "",
+  ].join("\n");
 }
 
 function alternatives(lines: readonly string[]): string[] {

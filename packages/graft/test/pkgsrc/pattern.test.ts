@@ -48,7 +48,13 @@ test.each([
 
 /** Texts with groups of alternatives, and every text they stand for, made the other way round. */
 const grouped: fc.Arbitrary<{ pattern: string; all: string[] }> = fc
-  .array(fc.oneof(fc.stringMatching(/^[a-z0-9.-]{0,4}$/).map((text) => [text]), fc.array(fc.stringMatching(/^[a-z0-9.]{0,3}$/), { minLength: 2, maxLength: 3 })), { maxLength: 5 })
+  .array(
+    fc.oneof(
+      fc.stringMatching(/^[a-z0-9.-]{0,4}$/).map((text) => [text]),
+      fc.array(fc.stringMatching(/^[a-z0-9.]{0,3}$/), { minLength: 2, maxLength: 3 }),
+    ),
+    { maxLength: 5 },
+  )
   .map((parts) => ({
     pattern: parts.map((part) => (part.length === 1 ? part[0] : `{${part.join(",")}}`)).join(""),
     all: parts.reduce<string[]>((before, part) => before.flatMap((head) => part.map((tail) => head + tail)), [""]),

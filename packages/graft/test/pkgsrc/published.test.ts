@@ -68,7 +68,10 @@ describe.skipIf(!existsSync(join(published, "All/pkg_summary.gz")))("published p
     const [w3m] = await pkgsrc.find({ name: "w3m" }, [repository], around);
     const { releases } = await pkgsrc.resolve([w3m!], [repository], around);
     const absent = releases.find(({ explicit, detail }) => !explicit && !existsSync(join(published, "All", detail["file"] as string)))!;
-    await expect(pkgsrc.fetch(absent, around)).rejects.toMatchObject({ code: "not-found", message: expect.stringMatching(/pkgbin lists .* and does not have it; w3m .* → .* needs it/) });
+    await expect(pkgsrc.fetch(absent, around)).rejects.toMatchObject({
+      code: "not-found",
+      message: expect.stringMatching(/pkgbin lists .* and does not have it; w3m .* → .* needs it/),
+    });
   });
 
   test("every package of the index can be resolved, or says what is missing", async () => {
