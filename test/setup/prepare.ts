@@ -10,7 +10,9 @@ const checkout = join(import.meta.dirname, "../..");
 
 /** Oracles of the tests: command and Debian package. */
 const oracles: readonly [command: string, debian: string][] = [
+  ["aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu"],
   ["bsdtar", "libarchive-tools"],
+  ["busybox", "busybox-static"],
   ["bzip2", "bzip2"],
   ["cc", "gcc"],
   ["cpio", "cpio"],
@@ -21,11 +23,13 @@ const oracles: readonly [command: string, debian: string][] = [
   ["hyperfine", "hyperfine"],
   ["minisign", "minisign"],
   ["musl-gcc", "musl-tools"],
+  ["nix-store", "nix-bin"],
   ["python3", "python3"],
   ["readelf", "binutils"],
   ["reuse", "reuse"],
   ["setpriv", "util-linux"],
   ["sgdisk", "gdisk"],
+  ["unshare", "util-linux"],
   ["zstd", "zstd"],
 ];
 
@@ -41,6 +45,7 @@ if (missing.length > 0) {
   }
 }
 run(process.execPath, [join(checkout, "packages/cli/scripts/bundle.ts")], "inherit");
+run(process.execPath, [join(checkout, "packages/nip/scripts/build-run.ts")], "inherit");
 
 function apt(...args: string[]): number {
   const [command = "", ...words] = [...(process.getuid?.() === 0 ? [] : ["sudo", "--"]), "apt-get", ...args];

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { constants, createGunzip, createGzip, createZstdCompress } from "node:zlib";
+import { constants, createBrotliDecompress, createGunzip, createGzip, createZstdCompress } from "node:zlib";
 import { NexusError } from "@nexus/core";
 import { damaged } from "./damaged.ts";
 import { throughProcess } from "./filter-process.ts";
@@ -10,13 +10,13 @@ import { throughStream } from "./through-stream.ts";
 import { unpackZstd } from "./zstd-frames.ts";
 
 export type CompressionFormat = "zstd" | "gzip" | "xz";
-export type ReadableFormat = CompressionFormat | "bzip2" | "none";
+export type ReadableFormat = CompressionFormat | "bzip2" | "brotli" | "none";
 
 const chunkSize = 1024 * 1024;
 
 /**
  * The unpacked bytes of a compressed stream, within the limits for total size and ratio. xz and bzip2 run as the
- * programs of those names.
+ * programs of those names. Brotli has no checksum, and what follows its end is not looked at: a digest must stand for it.
  * @throws NexusError "corrupt" for damage, truncation, data after the end and bombs; "tool-missing" without xz or bzip2.
  */
 export async function* decompress(source: AsyncIterable<Uint8Array>, format: ReadableFormat, bounds: Limits = limits): AsyncGenerator<Uint8Array, void> {
@@ -59,6 +59,8 @@ function unpack(source: AsyncIterable<Uint8Array>, format: ReadableFormat, bound
       return unpackZstd(source, bounds);
     case "gzip":
       return corruptOnError(throughStream(source, createGunzip({ chunkSize })), "gzip");
+    case "brotli":
+      return corruptOnError(throughStream(source, createBrotliDecompress({ chunkSize })), "brotli");
     case "xz":
       return corruptOnError(throughProcess(source, "xz", ["--decompress", "--stdout", "--threads=1"], "xz-utils"), "xz");
     case "bzip2":
@@ -72,7 +74,7 @@ async function* corruptOnError(source: AsyncIterable<Uint8Array>, format: string
   } catch (cause) {
     if (cause instanceof NexusError && cause.code !== "failed") throw cause;
     const system = cause as NodeJS.ErrnoException;
-    if (!(cause instanceof NexusError) && !/^(Z_|ZSTD_)/.test(system.code ?? "")) throw cause;
+    if (!(cause instanceof NexusError) && !/^(Z_|ZSTD_|ERR_?_ERROR_)/.test(system.code ?? "")) throw cause;
     throw damaged(format, system.message, cause);
   }
 }

@@ -5,14 +5,14 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync, zstdCompressSync } from "node:zlib";
+import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compress, decompress, limits, type CompressionFormat, type ReadableFormat } from "../src/index.ts";
 import { bytesOf, chunksOf, messageOf } from "./streams.ts";
 import { testFolder } from "./trees.ts";
 
-const tools: Record<Exclude<ReadableFormat, "none">, string> = { zstd: "zstd", gzip: "gzip", xz: "xz", bzip2: "bzip2" };
+const tools: Record<Exclude<ReadableFormat, "brotli" | "none">, string> = { zstd: "zstd", gzip: "gzip", xz: "xz", bzip2: "bzip2" };
 const formats = Object.keys(tools) as (keyof typeof tools)[];
 const text = Buffer.from("The quick brown fox jumps over the lazy dog.\n".repeat(5000));
 
@@ -56,6 +56,14 @@ describe("decompress", () => {
     for (let size = 1; size <= packed.length; size++) expect((await bytesOf(decompress(chunksOf(packed, size), "zstd"))).toString()).toBe("oneand two");
     expect(await messageOf(bytesOf(decompress(chunksOf(packed.subarray(0, -1)), "zstd")))).toMatch(/truncated/);
     expect(await messageOf(bytesOf(decompress(chunksOf(packed), "zstd", { ...limits, frames: 0 })))).toMatch(/frames/);
+  });
+
+  test("reads brotli, which carries no checksum, and finds it cut or of another format", async () => {
+    const packed = brotliCompressSync(text);
+    for (const size of [1, 1000]) expect((await bytesOf(decompress(chunksOf(packed, size), "brotli"))).equals(text)).toBe(true);
+    for (const bad of [packed.subarray(0, -1), packed.subarray(0, packed.length >> 1), Buffer.from("no such format"), Buffer.alloc(0)])
+      await expect(bytesOf(decompress(chunksOf(bad), "brotli"))).rejects.toMatchObject({ code: "corrupt" });
+    expect(await messageOf(bytesOf(decompress(chunksOf(packed), "brotli", { ...limits, totalBytes: text.length - 1 })))).toMatch(/unpacks to more than/);
   });
 
   test("row 16: refuses a bomb by ratio and by total", async () => {

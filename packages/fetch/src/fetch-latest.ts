@@ -25,6 +25,8 @@ export interface LatestFile {
   size?: number;
   /** Most bytes to take where the size is not known. */
   largest: number;
+  /** The media type that is asked for, where a server gives one address several; any when absent. */
+  accept?: string;
   /** Ask for a newer state although one is cached; true when absent. */
   fresh?: boolean;
 }
@@ -82,7 +84,7 @@ async function fetchFrom(origin: Origin, key: string, wanted: LatestFile, known:
       const file = await openPart(claimed.path);
       const open: Part = { ...part, file };
       try {
-        const transferOptions: TransferOptions = { limits, signal: options.signal, onProgress };
+        const transferOptions: TransferOptions = { limits, signal: options.signal, onProgress, accept: wanted.accept };
         if (origin.kind === "file") await fetchFile(origin.path, open, transferOptions);
         else if (!(await fetchHttp(origin.url, open, transferOptions, unchanged?.validators))) return unchanged;
         const digest = await digestOf(file);

@@ -15,8 +15,16 @@ import type { Surroundings } from "./surroundings.ts";
 export const ecosystemNames = ["nix", "pacman", "pkgsrc", "npk"] as const;
 export type EcosystemName = (typeof ecosystemNames)[number];
 
+/**
+ * Where a program finds the rest of its closure. "own": wherever it lies. "programs": at the real names in /Programs, which
+ * its bytes hold. "prefix": at an alias of eight bytes, which leads to a view of its closure. "usr": at /usr, which only a
+ * namespace of its own can make that view.
+ */
+export type Way = "own" | "programs" | "prefix" | "usr";
+
 export interface Ecosystem {
   readonly name: EcosystemName;
+  readonly way: Way;
 
   /**
    * Fetches what a repository offers now and verifies it as the repository's trust asks. Yields what the catalogue keeps.
@@ -62,8 +70,11 @@ export interface OpenPackage extends AsyncDisposable {
    * bytes) is verified there. @throws NexusError "corrupt", "digest-mismatch".
    */
   entries(): AsyncIterable<Entry>;
-  /** What the tree must come to, where the package itself says so. */
+  /** For a package that is a single file: its path in the tree. The release's aliases lead to it, and not to the tree. */
+  onlyFile?: string;
+  /** What the tree must come to and its manifest, where the package itself brings them. */
   expected?: readonly TreeEntry[];
+  manifest?: string;
   /** What unpacking found; complete once `entries()` has ended. */
   findings(): Findings;
 }

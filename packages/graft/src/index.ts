@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-export { installOpened, installPackages, programOf, type InstallOptions } from "./npk/install.ts";
+export { installPackages, type InstallOptions } from "./npk/install.ts";
 export { formatManifest, parseManifest, type PackageManifest } from "./npk/manifest.ts";
 export { localRepository, type LocalPackage, type LocalRepository } from "./npk/local-repository.ts";
 export { openNpk, type Npk, type OpenOptions } from "./npk/open-npk.ts";
@@ -19,7 +19,18 @@ export { pkgsrc } from "./pkgsrc/ecosystem.ts";
 export { replaceBytes, type Replacement } from "./relocate/replace-bytes.ts";
 export { addRepository, readRepositories, removeRepository, repositoryName, setTrust } from "./repository/config-file.ts";
 export { knownRepositories, type KnownRepositories } from "./repository/known.ts";
-export { findRepository, listRepositories, repositoriesFile, type ConfiguredRepository } from "./repository/repositories.ts";
+export { allRepositories, findRepository, listRepositories, repositoriesFile, type ConfiguredRepository } from "./repository/repositories.ts";
 export { trustLevels, type Repository, type Trust } from "./repository/repository.ts";
 export { catalogueFile, openSurroundings, type SurroundingsOptions } from "./open-surroundings.ts";
 export type { Download, Surroundings } from "./surroundings.ts";
+export { nipRunBinary } from "./view/nip-run.ts";
+export { parseEcosystem, parseName, parseSpec, type NameSpec, type Spec } from "./select/spec.ts";
+export { refreshCatalogues, updateCatalogue } from "./select/update-catalogue.ts";
+export { findOffer, type Found } from "./select/find-offers.ts";
+export { selectReleases } from "./select/select-releases.ts";
+export { fetchReleases } from "./select/fetch-releases.ts";
+export { plannedProgram, programKey } from "./install/add-release.ts";
+export { installReleases, type InstallPart, type InstallReleasesOptions, type InstallResult } from "./install/install-releases.ts";
+export { formatGraftManifest, parseGraftManifest, type GraftManifest } from "./install/graft-manifest.ts";
+export { ecosystemOf, ecosystems } from "./ecosystems.ts";
+export { isAuxiliary } from "./view/view-program.ts";

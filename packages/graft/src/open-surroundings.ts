@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { NexusError, type Architecture, type Locations, type Report } from "@nexus/core";
 import { fetchLatest, fetchSource, type FetchOptions } from "@nexus/fetch";
+import { openKeyStore } from "@nexus/trust";
 import { openCatalogue, type Catalogue } from "./catalogue/catalogue.ts";
 import { openPins } from "./repository/pins.ts";
 import { findRepository } from "./repository/repositories.ts";
@@ -13,7 +14,9 @@ import type { Download, Surroundings } from "./surroundings.ts";
 
 export interface SurroundingsOptions {
   locations: Locations;
+  /** Highest priority first. */
   repositories: readonly Repository[];
+  target: Surroundings["target"];
   architecture: Architecture;
   report: Report;
   signal?: AbortSignal;
@@ -44,20 +47,23 @@ export function openSurroundings(options: SurroundingsOptions): Surroundings & D
     return open;
   }
 
-  async function download({ repository, path, label, sha256, size, largest = largestUnknown, fresh }: Download): Promise<string> {
+  async function download({ repository, path, label, sha256, size, largest = largestUnknown, fresh, accept }: Download): Promise<string> {
     const origins = originsOf(repository, path, architecture);
     if (sha256 !== undefined) return fetchSource({ sha256, size, origins, name: label }, fetchOptions);
-    return (await fetchLatest({ origins, name: label, size, largest, fresh }, fetchOptions)).path;
+    return (await fetchLatest({ origins, name: label, size, largest, fresh, accept }, fetchOptions)).path;
   }
 
   return {
     architecture,
     report,
     signal,
+    target: options.target,
+    repositories: options.repositories,
     repository: (name) => findRepository(options.repositories, name),
     catalogue,
     download,
     openPgpKeys: (repository) => repository.keys.map((key) => openPgpKey(locations, repository, key)),
+    minisignKeys: () => openKeyStore(locations.config).trusted(),
     pin: (repository, file, sha256) => pins.hold(repository.name, file, sha256),
     [Symbol.dispose]() {
       for (const each of catalogues.values()) each[Symbol.dispose]();

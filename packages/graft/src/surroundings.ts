@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import type { Architecture, Report } from "@nexus/core";
+import type { InstalledProgram, Root } from "@nexus/store";
+import type { PublicKey } from "@nexus/trust";
 import type { Catalogue } from "./catalogue/catalogue.ts";
 import type { Repository } from "./repository/repository.ts";
 
@@ -11,21 +13,25 @@ export interface Surroundings {
   architecture: Architecture;
   report: Report;
   signal?: AbortSignal;
+  /** Where packages are wanted, and what is installed there. */
+  target: { root: Root; programs: readonly InstalledProgram[] };
+  /** All repositories, highest priority first. */
+  repositories: readonly Repository[];
   /** The repository of a name. @throws NexusError "not-found". */
   repository(name: string): Repository;
   /** What a repository offers, as of the last `nip update`. @throws NexusError "not-found" when it was never read. */
   catalogue(repository: Repository): Catalogue;
-  /** Fetches a file of a repository, in the order of its mirrors. @throws NexusError "network", "digest-mismatch". */
+  /** Fetches a file of a repository, in the order of its mirrors. @throws NexusError "not-found" when no mirror has it, "network", "digest-mismatch". */
   download(wanted: Download): Promise<string>;
   /** Binary OpenPGP keys (one file a key) that signatures of the repository may be by. @throws NexusError "signature" for one that is missing. */
   openPgpKeys(repository: Repository): string[];
+  /** The keys that signatures of our own packages may be by. */
+  minisignKeys(): PublicKey[];
   /**
    * Holds a file to the digest it had when it was first seen ("trust on first use"); records it then.
    * @throws NexusError "digest-mismatch" when it has changed.
    */
   pin(repository: Repository, file: string, sha256: string): void;
-  /** Aliases that the root has already ("n/0a1b2") and the keys of the releases they lead to; none when absent. */
-  takenAliases?(): ReadonlyMap<string, string>;
 }
 
 /** A file to fetch. */
@@ -43,6 +49,6 @@ export interface Download {
   largest?: number;
   /** Ask whether there is a newer one even if the cache has it; without a digest this is the default. False: what is cached will do. */
   fresh?: boolean;
-  /** The file may be absent: then the error is "not-found" and not "network". */
-  optional?: boolean;
+  /** The media type that is asked for, where a server gives one address several; any when absent. */
+  accept?: string;
 }

@@ -51,6 +51,8 @@ export const hostTools: readonly HostTool[] = [
   command("gcc", "helpers that a build compiles for this machine", "gcc", "gcc", "gcc", "gcc"),
   { ...command("x86_64-linux-gnu-gcc", "compiling for x86_64", "gcc-x86-64-linux-gnu", undefined, "gcc-x86_64-linux-gnu"), olderDebian: { before: 13, package: "gcc" } },
   command("riscv64-linux-gnu-gcc", "compiling for riscv64", "gcc-riscv64-linux-gnu", "riscv64-linux-gnu-gcc", "gcc-riscv64-linux-gnu"),
+  // Of aarch64 only nip-run is built so far.
+  { ...command("aarch64-linux-gnu-gcc", "compiling nip-run for aarch64", "gcc-aarch64-linux-gnu", "aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu"), optional: true },
   files("libc-dev", "helpers that a build compiles for this machine", ["/usr/include/stdio.h"], "libc6-dev", "glibc", "glibc-devel", "musl-dev"),
   files("libelf-dev", "kernel build: objtool", ["/usr/include/libelf.h"], "libelf-dev", "libelf", "elfutils-libelf-devel", "elfutils-dev"),
   command("bc", "kernel build", "bc", "bc", "bc", "bc"),

@@ -4,12 +4,14 @@
 // `npm start`: from a fresh clone to a booted Micro, then what to try next.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { hostArchitecture } from "@nexus/core";
 
 const checkout = join(import.meta.dirname, "../../..");
 const programs = join(checkout, "out/bin");
 
 step("Bundling nip and nexus", process.execPath, [join(checkout, "packages/cli/scripts/bundle.ts")]);
 step("Checking the host tools", join(programs, "nexus"), ["doctor", "--install", "--yes"]);
+step("Building nip-run, the launcher of grafted programs", process.execPath, [join(checkout, "packages/nip/scripts/build-run.ts"), hostArchitecture()]);
 step("Building Micro for x86_64 and booting it", join(programs, "nexus"), ["build", "--profile=micro", "--arch=x86_64"]);
 
 process.stdout.write(`

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import type { Plan, PlanChange } from "@nexus/cli";
+import { isAuxiliary } from "@nexus/graft";
 import { diffGenerations, type Conflict, type Generation, type InstalledProgram } from "@nexus/store";
 
 /** One program that comes, goes, or becomes another. */
@@ -30,8 +31,9 @@ export interface Outcome {
   conflicts: Conflict[];
 }
 
-/** The changes between two lists of programs. */
-export function changesBetween(before: readonly InstalledProgram[], after: readonly InstalledProgram[]): Change[] {
+/** The changes between two lists of programs. What only lets others run (views, the launcher) is not told of. */
+export function changesBetween(programsBefore: readonly InstalledProgram[], programsAfter: readonly InstalledProgram[]): Change[] {
+  const [before, after] = [programsBefore, programsAfter].map((programs) => programs.filter((program) => !isAuxiliary(program))) as [InstalledProgram[], InstalledProgram[]];
   const { added, removed, changed } = diffGenerations(unwritten(before), unwritten(after));
   const asked = after.filter(({ key, id, explicit }) => explicit && before.some((old) => old.key === key && old.id === id && !old.explicit));
   return [

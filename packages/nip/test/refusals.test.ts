@@ -26,10 +26,11 @@ const untouched = () => expect(existsSync(join(root, "System/Generations/Current
 
 describe("install refuses and changes nothing", () => {
   test.each([
-    ["wrong usage", ["nix::hello"], 2, "packages of npk only", "./x.npk"],
+    ["an ecosystem there is not", ["apt::hello"], 2, '"apt" is no ecosystem', "nix, pacman, pkgsrc, npk"],
+    ["an ecosystem without repository", ["nix::hello"], 3, "no repository of nix is configured", "nip repo add nixos"],
     ["no package", ["a b"], 2, '"a b" is no package', "NAME@VERSION"],
-    ["a name nobody has", ["nothing"], 3, "nothing for x86_64 is not in the local repository", "it holds between, lonely"],
-    ["a version nobody has", ["between@1.0"], 3, "between@1.0 for x86_64 is not", "there is between@2.0 for x86_64"],
+    ["a name nobody has", ["nothing"], 3, "nothing for x86_64 is in none of the repositories local", "nip list --available"],
+    ["a version nobody has", ["between@1.0"], 3, "between@1.0 for x86_64 is in none", "there is between@2.0"],
     ["a file that is not there", ["./nothing.npk"], 3, "there is no file", ""],
     ["a missing dependency, with the chain", ["lonely"], 4, "lonely → between needs missing 3", "nip build missing"],
   ])("%s", async (_, words, code, message, hint) => {

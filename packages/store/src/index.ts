@@ -8,6 +8,7 @@ export { inRoot, manifestPath, treePath, type Root, type TreeName } from "./root
 // Trees
 export { keptMode, sortEntries, treeDigest, treeId, type TreeEntry } from "./tree-entry.ts";
 export { checkTree, type LinkRule } from "./check-tree.ts";
+export { systemTarget } from "./follow-link.ts";
 export { scanTree } from "./scan.ts";
 export { writeTree, type WriteTreeOptions } from "./write-tree.ts";
 export { compareTree, type Problem } from "./compare-tree.ts";

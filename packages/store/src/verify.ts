@@ -25,6 +25,8 @@ export interface Verification {
 export interface VerifyOptions {
   /** Only these programs; all when absent or empty. */
   names?: readonly string[];
+  /** Only the programs of these keys. */
+  keys?: readonly string[];
   report: Report;
   signal?: AbortSignal;
 }
@@ -35,10 +37,11 @@ export interface VerifyOptions {
  * @throws NexusError "not-found" for a name that is not installed, "interrupted".
  */
 export async function verifyTrees(root: Root, options: VerifyOptions): Promise<Verification> {
-  const { names = [], report, signal } = options;
+  const { names = [], keys, report, signal } = options;
   const generation = currentGeneration(root);
   const installed = generation?.programs ?? [];
-  const chosen = names.length === 0 ? installed : names.map((name) => findProgram(installed, name));
+  const listed = keys === undefined ? installed : installed.filter(({ key }) => keys.includes(key));
+  const chosen = names.length === 0 ? listed : names.map((name) => findProgram(listed, name));
   const programs: Verification["programs"] = [];
   for (const program of chosen) {
     if (signal?.aborted === true) throw new NexusError("interrupted", "interrupted while verifying");
@@ -46,7 +49,7 @@ export async function verifyTrees(root: Root, options: VerifyOptions): Promise<V
     programs.push({ program, problems });
   }
   const sound = programs.every(({ problems }) => problems.length === 0);
-  return { programs, links: sound && names.length === 0 && generation !== undefined ? verifyLinks(root, generation) : [] };
+  return { programs, links: sound && chosen === installed && generation !== undefined ? verifyLinks(root, generation) : [] };
 }
 
 async function verifyProgram(root: Root, program: InstalledProgram): Promise<Problem[]> {

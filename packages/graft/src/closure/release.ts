@@ -20,6 +20,14 @@ export interface Release {
   app: string;
   architecture: string;
   description: string;
+  homepage?: string;
+  license?: string;
+  /** What it could use and nip does not install by itself. */
+  optional?: readonly string[];
+  /** Its layer; "foreign" when absent. */
+  layer?: string;
+  /** That of its repository; 0 when absent. */
+  priority?: number;
   /** Asked for, not only needed by another. */
   explicit: boolean;
   /** What it needs directly. */

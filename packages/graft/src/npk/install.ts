@@ -1,12 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import type { Entry } from "@nexus/archive";
-import { NexusError, step, type Report } from "@nexus/core";
-import { addPrograms, manifestPath, readManifest, transaction, treeId, type CommitResult, type InstalledProgram, type Root, type Transaction } from "@nexus/store";
+import { NexusError, type Report } from "@nexus/core";
+import { manifestPath, readManifest, treeId, type CommitResult, type InstalledProgram, type Root } from "@nexus/store";
 import type { PublicKey } from "@nexus/trust";
-import { closureOf } from "./closure.ts";
-import { layerChecked } from "./layer-checked.ts";
+import { installReleases } from "../install/install-releases.ts";
+import { ownPackage, ownRelease } from "./ecosystem.ts";
 import { parseManifest, type PackageManifest } from "./manifest.ts";
 import { openNpk, type Npk } from "./open-npk.ts";
 
@@ -34,44 +33,16 @@ export async function installPackages(root: Root, paths: readonly string[], opti
   await using opened = new AsyncDisposableStack();
   const packages: Npk[] = [];
   for (const path of paths) packages.push(opened.use(await openNpk(path, options)));
-  return await installOpened(root, packages, options); // the files stay open until it has ended
-}
-
-/** The same for packages that are open already, so that what was shown to the user is what is installed. */
-export async function installOpened(root: Root, packages: readonly Npk[], options: Omit<InstallOptions, "keys">): Promise<CommitResult> {
-  const { command, time, report, signal } = options;
-  return transaction(root, { command, time, report, signal }, async (tx) => {
-    const before = tx.current?.programs ?? [];
-    checkArchitectures(before, packages);
-    const programs = addPrograms(
-      before,
-      packages.map(({ manifest }) => programOf(manifest, options.explicit.includes(manifest.name))),
-    );
-    checkDependencies(programs, packages);
-    const find = manifestFinder(root, before, packages);
-    for (const npk of packages) {
-      const { name, version } = npk.manifest;
-      await step(report, `install ${name}`, `install ${name} ${version}`, () => addPackage(tx, npk, closureOf(npk.manifest, find)));
-    }
-    return tx.commit(programs);
+  let find: (name: string) => PackageManifest | undefined = () => undefined;
+  const parts = packages.map((npk) => ({ release: ownRelease(npk.manifest, options.explicit.includes(npk.manifest.name)), open: async () => ownPackage(npk, find) }));
+  return await installReleases(root, parts, {
+    ...options,
+    check(before, after) {
+      checkArchitectures(before, packages);
+      checkDependencies(after, packages);
+      find = manifestFinder(root, before, packages);
+    },
   });
-}
-
-async function addPackage(tx: Transaction, npk: Npk, closure: readonly PackageManifest[]): Promise<void> {
-  const { app, version, files } = npk.manifest;
-  const check = () => layerChecked(npk.entries(), npk.manifest, closure);
-  let checked = false;
-  async function* entries(): AsyncGenerator<Entry, void> {
-    yield* check();
-    checked = true;
-  }
-  await tx.addTree({ app, version, entries: entries(), expected: files, manifest: npk.manifestText });
-  // The same tree may lie there under another layer, as foreign for example, whose programs were never looked at.
-  if (!checked) for await (const entry of check()) if (entry.kind === "file") await readToEnd(entry.body);
-}
-
-async function readToEnd(body: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const _ of body);
 }
 
 /** Finds a manifest among the packages to install, else beside the tree that is installed. */

@@ -13,6 +13,7 @@ import { compareVersions } from "./version.ts";
 /** Binary packages of pkgsrc for Linux. docs/graft/pkgsrc.md describes how they are read, trusted and moved. */
 export const pkgsrc: Ecosystem = {
   name: "pkgsrc",
+  way: "prefix",
   readIndex,
   compareVersions,
   find: async (query, repositories, around) => findOffers(query, repositories, around),

@@ -62,7 +62,7 @@ async function fetchSummary(repository: Repository, around: Surroundings): Promi
 
 async function fetchIfThere(repository: Repository, path: string, around: Surroundings): Promise<string | undefined> {
   try {
-    return await around.download({ repository, path, label: `${repository.name} ${path}`, optional: true, fresh: true, largest: largestIndex });
+    return await around.download({ repository, path, label: `${repository.name} ${path}`, fresh: true, largest: largestIndex });
   } catch (error) {
     if (error instanceof NexusError && error.code === "not-found") return undefined;
     throw error;

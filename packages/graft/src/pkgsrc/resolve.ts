@@ -20,7 +20,7 @@ import { byOffer, reachableFrom } from "./reachable.ts";
 export function resolveOffers(wanted: readonly Offer[], repositories: readonly Repository[], around: Surroundings): Closure {
   const found = wanted.map((offer) => digested(chooseClosure(offer, repositories, around)));
   const keys = new Map(found.flatMap(({ digests }) => [...digests].map(([offer, digest]) => [releaseKey(offer, digest), digest] as const)));
-  const aliases = assignAliases(keys, around.takenAliases?.());
+  const aliases = assignAliases(keys, takenAliases(around));
   const releases = new Map<string, Release>();
   for (const each of found) {
     for (const chosen of each.chosen) {
@@ -31,6 +31,12 @@ export function resolveOffers(wanted: readonly Offer[], repositories: readonly R
     }
   }
   return { releases: [...releases.values()], notes: [...new Set(found.flatMap(notesOf))] };
+}
+
+/** The aliases that the root has already, and the keys of the releases whose views they lead to. */
+function takenAliases({ target }: Surroundings): Map<string, string> {
+  const keyOf = (key: string): string => key.replace(/^pkgsrc:/, "").replace(/:view$/, "");
+  return new Map(target.programs.flatMap(({ key, aliases = [] }) => aliases.map((alias) => [alias, keyOf(key)] as const)));
 }
 
 interface Digested extends Choice {
@@ -57,14 +63,16 @@ function releaseOf(chosen: Chosen<Offer>, { libraries, digests }: Digested, alia
   return {
     ecosystem: "pkgsrc",
     repository: offer.repository,
-    // A file of this machine was named by its user.
-    trust: repositories.find(({ name }) => name === offer.repository)?.trust ?? "none",
+    // A file of this machine was named by its user, and must stay what it was when the plan was shown.
+    trust: repositories.find(({ name }) => name === offer.repository)?.trust ?? "digest",
     key,
     name: offer.name,
     version: offer.version,
     app: appName(offer.name),
     architecture: offer.architecture,
     description: offer.description,
+    homepage: offer.homepage,
+    license: offer.license,
     explicit: chosen.from === undefined,
     needs: chosen.needs.map(({ node, because }) => ({ key: releaseKey(node, digests.get(node)!), because })),
     downloadSize: offer.downloadSize,

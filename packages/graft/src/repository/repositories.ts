@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { NexusError, type Locations } from "@nexus/core";
 import { readRepositories } from "./config-file.ts";
 import type { Repository } from "./repository.ts";
@@ -27,6 +28,16 @@ export function listRepositories(locations: Pick<Locations, "nipConfig" | "syste
     for (const repository of readRepositories(file)) byName.set(repository.name, { ...repository, file });
   }
   return [...byName.values()].sort((a, b) => b.priority - a.priority);
+}
+
+/** nip's built-in repository: the packages that were built on this machine. It comes before all others. */
+export function localPackagesRepository({ localPackages }: Pick<Locations, "localPackages">): Repository {
+  return { name: "local", ecosystem: "npk", urls: [pathToFileURL(localPackages).href], keys: [], trust: "signed", priority: 100 };
+}
+
+/** The configured repositories and the built-in one, highest priority first. @throws NexusError "bad-document". */
+export function allRepositories(locations: Locations): Repository[] {
+  return [localPackagesRepository(locations), ...listRepositories(locations)].sort((a, b) => b.priority - a.priority);
 }
 
 /** The repository of a name among those given. @throws NexusError "not-found". */

@@ -30,7 +30,7 @@ const foldedDepth = 2;
 /**
  * The closure view: all the trees' files at the paths they have in their trees, as links to /Programs. Where two trees have
  * one path the earlier tree's is shown. `leaveOut` are top folders that do not belong into it; `links` are links added where
- * no tree has the path.
+ * no tree has the path: at the top, or in a folder at the top.
  */
 export function planView(trees: readonly ViewedTree[], options: { leaveOut?: readonly string[]; links?: Readonly<Record<string, string>> } = {}): PlannedView {
   const top: Place = { directory: true, trees: [], children: new Map() };
@@ -41,7 +41,7 @@ export function planView(trees: readonly ViewedTree[], options: { leaveOut?: rea
   const entries: TreeEntry[] = [];
   show(top, "", 0, entries, hidden);
   for (const [path, target] of Object.entries(options.links ?? {})) {
-    if (!top.children.has(path)) entries.push({ kind: "symlink", path, target });
+    if (isFree(top, path)) entries.push({ kind: "symlink", path, target });
   }
   return { entries: sortEntries(entries), hidden: hidden.sort((a, b) => compareBytes(a.path, b.path)) };
 }
@@ -59,6 +59,14 @@ function put(top: Place, tree: TreeName, { path, kind }: TreeEntry): void {
     if (!next.directory && index < names.length - 1) return;
     place = next;
   }
+}
+
+/** Whether a link can be added: nothing stands there, and the folder it lies in is one of the view's own. */
+function isFree(top: Place, path: string): boolean {
+  const slash = path.indexOf("/");
+  if (slash < 0) return !top.children.has(path);
+  const folder = top.children.get(path.slice(0, slash));
+  return folder?.directory === true && !folder.children.has(path.slice(slash + 1));
 }
 
 function show(place: Place, path: string, depth: number, entries: TreeEntry[], hidden: PlannedView["hidden"]): void {

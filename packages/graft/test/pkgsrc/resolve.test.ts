@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { InstalledProgram } from "@nexus/store";
 import type { Closure } from "../../src/closure/release.ts";
 import { pkgsrc } from "../../src/pkgsrc/ecosystem.ts";
 import type { Repository } from "../../src/repository/repository.ts";
@@ -85,7 +86,10 @@ test("keys and aliases have their form, and each release its own", async () => {
 test("an alias that the root has given away is not taken", async () => {
   const [app] = await pkgsrc.find({ name: "app" }, [repository], around);
   const [usual] = (await pkgsrc.resolve([app!], [repository], around)).releases.slice(-1);
-  const withAlias = (owner: string) => pkgsrc.resolve([app!], [repository], { ...around, takenAliases: () => new Map([[usual!.aliases[0]!, owner]]) });
+  const withAlias = (owner: string) => {
+    const program = { key: `pkgsrc:${owner}:view`, aliases: usual!.aliases } as InstalledProgram;
+    return pkgsrc.resolve([app!], [repository], { ...around, target: { ...around.target, programs: [program] } });
+  };
   expect((await withAlias("another-1-00000000")).releases.at(-1)!.aliases).not.toEqual(usual!.aliases);
   expect((await withAlias(usual!.key)).releases.at(-1)!.aliases).toEqual(usual!.aliases);
 });

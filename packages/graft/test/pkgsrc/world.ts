@@ -14,7 +14,7 @@ import type { Surroundings } from "../../src/surroundings.ts";
 /** Surroundings whose caches and state lie below `folder`, with the indexes of the repositories read. */
 export async function makeWorld(folder: string, repositories: readonly Repository[], report: Report = silent): Promise<Surroundings & Disposable> {
   const places = locations({ HOME: folder });
-  const around = openSurroundings({ locations: places, repositories, architecture: "x86_64", report });
+  const around = openSurroundings({ locations: places, repositories, target: { root: { path: join(folder, "root"), sync: false }, programs: [] }, architecture: "x86_64", report });
   for (const repository of repositories) await writeCatalogue(catalogueFile(places, repository), pkgsrc.readIndex(repository, around), 0);
   return around;
 }

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { formatCount, formatSize, escapeLine, verb } from "@nexus/cli";
-import { verifyNpk } from "@nexus/graft";
+import { parseSpec, verifyNpk } from "@nexus/graft";
 import { verifyTrees, type Problem } from "@nexus/store";
 import { openKeyStore } from "@nexus/trust";
 import { chooseRoot } from "../root.ts";
-import { parseSpec } from "../spec.ts";
 
 interface Checked {
   /** A program's name, "links" for the index and the visible links, or the path of a package file. */

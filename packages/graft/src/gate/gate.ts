@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { hostArchitecture, step, type Architecture, type Report } from "@nexus/core";
+import { inRoot, treePath, type InstalledProgram, type Root } from "@nexus/store";
+import { ecosystems } from "../ecosystems.ts";
+import type { EcosystemName } from "../ecosystem.ts";
+import type { Installed } from "../install/add-release.ts";
+import { commandsOf } from "../view/commands.ts";
+import { viewNeeds } from "../view/launchers.ts";
+import { nipRunBinary } from "../view/nip-run.ts";
+import { missingLibraries } from "./needed.ts";
+import { probe } from "./probe.ts";
+
+/** glibc's own libraries and those of gcc: what pkgsrc's programs take from the host, as they are built for it. */
+const hostContract = [
+  /^(lib(c|m|dl|rt|pthread|util|resolv|crypt|nsl|anl|mvec|BrokenLocale|thread_db)\.so(\.\d+)*|ld-linux[\w-]*\.so\.\d)$/,
+  /^lib(gcc_s|stdc\+\+|gomp|atomic|gfortran|quadmath)\.so(\.\d+)*$/,
+];
+
+/**
+ * Tries grafted programs in their place: every library that a freshly grafted tree needs must be there, and each program
+ * that was asked for must start once. Returns the programs with their verdicts: "runs", "runs-in-view", "resolves" (nothing
+ * was started: no command, or another architecture, or no view can be made here), "broken: why".
+ */
+export async function gate(
+  root: Root,
+  programs: readonly InstalledProgram[],
+  installed: readonly Installed[],
+  options: { report: Report; signal?: AbortSignal },
+): Promise<InstalledProgram[]> {
+  const fresh = new Map(installed.filter((each) => each.fresh && ecosystems[each.release.ecosystem].way !== "own").map((each) => [each.program.key, each]));
+  const judged: InstalledProgram[] = [];
+  for (const program of programs) {
+    const graft = fresh.get(program.key) ?? (program.explicit ? installed.find(({ program: { key } }) => key === program.key) : undefined);
+    const due =
+      graft !== undefined && ecosystems[graft.release.ecosystem].way !== "own" && (fresh.has(program.key) || program.verdict === undefined || program.run !== graft.program.run);
+    const verdict = due
+      ? await step(options.report, `try ${program.key}`, `try ${program.name} ${program.version}`, () => judge(root, program, programs, installed, options.signal))
+      : program.verdict;
+    judged.push(verdict === undefined ? program : { ...program, verdict });
+  }
+  return judged;
+}
+
+async function judge(root: Root, program: InstalledProgram, programs: readonly InstalledProgram[], installed: readonly Installed[], signal?: AbortSignal): Promise<string> {
+  const subject = installed.find(({ program: { key } }) => key === program.key)!;
+  const closure = installed.map((each) => ({ tree: each.program, files: each.files }));
+  const contract = ecosystems[program.ecosystem as EcosystemName].way === "prefix" ? hostContract : [];
+  const [missing] = missingLibraries(root, { tree: program, files: subject.files }, closure, { architecture: program.architecture, contract });
+  if (missing !== undefined) return `broken: ${missing.path} needs ${missing.library}`;
+  const command = program.explicit ? commandToTry(program, commandsOf(inRoot(root, treePath(program)))) : undefined;
+  if (command === undefined || program.architecture !== hostArchitecture()) return "resolves";
+  const result = await probe(nipRunBinary(hostArchitecture() as Architecture), program, command, viewNeeds(program, programs, root.path), signal);
+  if (result.outcome === "failed") return `broken: ${command}: ${result.why}`;
+  if (result.outcome === "not-tried") return "resolves";
+  return program.run === "view" ? "runs-in-view" : "runs";
+}
+
+function commandToTry({ name }: InstalledProgram, commands: readonly string[]): string | undefined {
+  return commands.find((command) => command === name) ?? commands[0];
+}

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { NexusError } from "@nexus/core";
+import type { Offer } from "../catalogue/offer.ts";
+import type { Ecosystem } from "../ecosystem.ts";
+import type { Repository } from "../repository/repository.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { checkCacheInfo } from "./cache-info.ts";
+import { readChannel } from "./channel.ts";
+import type { ReleaseDetail } from "./detail.ts";
+import { readText } from "./downloaded.ts";
+import { fetchNar } from "./fetch-nar.ts";
+import { find } from "./find.ts";
+import { readFolder } from "./folder.ts";
+import { nixLimits } from "./limits.ts";
+import { listFiles } from "./list-files.ts";
+import { openNar } from "./open.ts";
+import { resolve } from "./resolve.ts";
+import { compareVersions } from "./versions.ts";
+
+/** Binary caches of Nix. docs/graft/nix.md tells how they are read, trusted and relocated. `hydra` is the address of Hydra. */
+export function nixEcosystem(hydra = "https://hydra.nixos.org"): Ecosystem {
+  return {
+    name: "nix",
+    way: "programs",
+    readIndex,
+    compareVersions,
+    find: (query, repositories, around) => find(query, repositories, around, hydra),
+    resolve: (wanted, repositories, around) => resolve(wanted, repositories, around, hydra),
+    listFiles: (offer, around) => listFiles(offer, around, hydra),
+    async fetch(release, around) {
+      const detail = release.detail as ReleaseDetail;
+      const repository = around.repository(release.repository);
+      return fetchNar(detail, detail.folder === undefined ? repository : { ...repository, urls: [detail.folder] }, around);
+    },
+    open: (release, path) => openNar(release, path),
+  };
+}
+
+/** The packages of the channel; without one, the store paths of a cache that is a folder here, and nothing of any other. */
+async function* readIndex(repository: Repository, around: Surroundings): AsyncGenerator<Offer, void> {
+  const where = `nix-cache-info of ${repository.name}`;
+  const file = await around.download({ repository, path: "nix-cache-info", label: where, largest: nixLimits.cacheInfoBytes });
+  checkCacheInfo(await readText(file, nixLimits.cacheInfoBytes, where), where);
+  if (repository.trust === "signed" && repository.keys.length === 0) {
+    throw new NexusError("signature", `${repository.name} is to be signed, and no key of it is known`, { hint: `nip key add, or nip repo trust ${repository.name} digest` });
+  }
+  yield* repository.channel === undefined ? readFolder(repository, around) : readChannel(repository, repository.channel, around);
+}

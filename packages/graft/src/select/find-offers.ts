@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { NexusError } from "@nexus/core";
+import type { Offer } from "../catalogue/offer.ts";
+import type { EcosystemName } from "../ecosystem.ts";
+import { ecosystems } from "../ecosystems.ts";
+import type { Repository } from "../repository/repository.ts";
+import type { Surroundings } from "../surroundings.ts";
+import type { NameSpec, Spec } from "./spec.ts";
+
+/** What a SPEC was found to mean. */
+export interface Found {
+  ecosystem: EcosystemName;
+  offer: Offer;
+  /** Why this one, where that was a choice. */
+  note?: string;
+}
+
+/** The offer that a SPEC means. @throws NexusError "not-found" saying where was looked. */
+export async function findOffer(spec: Spec, around: Surroundings): Promise<Found> {
+  if (spec.kind === "name") return findByName(spec, around);
+  const path = spec.kind === "file" ? spec.path : await downloadPackage(spec.url, around);
+  for (const ecosystem of Object.values(ecosystems)) {
+    const offer = await ecosystem.inspectFile?.(path, around);
+    if (offer !== undefined) return { ecosystem: ecosystem.name, offer };
+  }
+  throw new NexusError("usage", `${spec.kind === "file" ? spec.path : spec.url} is no package of any ecosystem known here`, {
+    hint: "packages end in .npk, .pkg.tar.zst, .pkg.tar.xz or .tgz",
+  });
+}
+
+async function findByName(spec: NameSpec, around: Surroundings): Promise<Found> {
+  const found: Found[] = [];
+  for (const [ecosystem, repositories] of inOrder(around.repositories, spec.ecosystem)) {
+    const [offer] = await ecosystems[ecosystem].find(spec, repositories, around);
+    if (offer !== undefined) found.push({ ecosystem, offer });
+  }
+  const [first, ...others] = found;
+  if (first === undefined) throw await notFound(spec, around);
+  if (others.length === 0) return first;
+  const where = others.map(({ ecosystem, offer }) => `${ecosystem}::${offer.name} ${offer.version}`).join(", ");
+  return { ...first, note: `${spec.name} is taken from ${first.offer.repository} (${first.ecosystem}), which comes first; there is also ${where}` };
+}
+
+/** Repositories by ecosystem, in the order of the best repository of each. */
+function inOrder(repositories: readonly Repository[], only: EcosystemName | undefined): Map<EcosystemName, Repository[]> {
+  const groups = new Map<EcosystemName, Repository[]>();
+  for (const repository of repositories) {
+    if (only !== undefined && repository.ecosystem !== only) continue;
+    groups.set(repository.ecosystem, [...(groups.get(repository.ecosystem) ?? []), repository]);
+  }
+  return groups;
+}
+
+async function notFound({ ecosystem, name, version }: NameSpec, around: Surroundings): Promise<NexusError> {
+  const groups = inOrder(around.repositories, ecosystem);
+  const sought = [...groups.values()].flat().map((repository) => repository.name);
+  const what = `${ecosystem === undefined ? "" : `${ecosystem}::`}${name}${version === undefined ? "" : `@${version}`} for ${around.architecture}`;
+  if (sought.length === 0) return new NexusError("not-found", `no repository of ${ecosystem} is configured`, { hint: "nip repo add makes one known: nip repo add nixos" });
+  const others: string[] = [];
+  for (const [each, repositories] of version === undefined ? [] : groups) {
+    for (const offer of await ecosystems[each].find({ name }, repositories, around)) others.push(`${offer.name}@${offer.version}`);
+  }
+  const hint =
+    sought.join() === "local"
+      ? "nip list --available shows what was built here; nip repo add nixos brings more"
+      : `nip search ${name} looks for similar names; nip update reads the repositories again`;
+  return new NexusError("not-found", `${what} is in none of the repositories ${sought.join(", ")}`, { hint: others.length > 0 ? `there is ${others.join(", ")}` : hint });
+}
+
+async function downloadPackage(url: string, around: Surroundings): Promise<string> {
+  const name = decodeURIComponent(new URL(url).pathname.split("/").at(-1) ?? "");
+  return around.download({ repository: around.repository("file"), path: url, label: name });
+}

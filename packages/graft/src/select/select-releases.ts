@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import type { Offer } from "../catalogue/offer.ts";
+import type { Closure } from "../closure/release.ts";
+import type { EcosystemName } from "../ecosystem.ts";
+import { ecosystems } from "../ecosystems.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { findOffer } from "./find-offers.ts";
+import type { Spec } from "./spec.ts";
+
+/**
+ * The releases that SPECs mean, with all they need. Each ecosystem resolves its own: nothing is shared between them.
+ * @throws NexusError "not-found", "conflict" with the chain, "signature", "network".
+ */
+export async function selectReleases(specs: readonly Spec[], around: Surroundings): Promise<Closure> {
+  const wanted = new Map<EcosystemName, Offer[]>();
+  const notes: string[] = [];
+  for (const spec of specs) {
+    const { ecosystem, offer, note } = await findOffer(spec, around);
+    wanted.set(ecosystem, [...(wanted.get(ecosystem) ?? []), offer]);
+    if (note !== undefined) notes.push(note);
+  }
+  const closures: Closure[] = [];
+  for (const [ecosystem, offers] of wanted) {
+    const repositories = around.repositories.filter((repository) => repository.ecosystem === ecosystem);
+    closures.push(await ecosystems[ecosystem].resolve(offers, repositories, around));
+  }
+  const releases = closures.flatMap((closure) => closure.releases).map((release) => ({ ...release, priority: priorityOf(release.repository, around) }));
+  return { releases, notes: [...notes, ...closures.flatMap((closure) => closure.notes), ...trustNotes(releases)] };
+}
+
+function priorityOf(name: string, { repositories }: Surroundings): number {
+  return repositories.find((repository) => repository.name === name)?.priority ?? 0;
+}
+
+/** What is not signed is said in every plan. */
+function trustNotes(releases: Closure["releases"]): string[] {
+  const unsigned = new Map(releases.filter(({ trust }) => trust !== "signed").map(({ repository, trust }) => [repository, trust]));
+  return [...unsigned].map(([repository, trust]) =>
+    trust === "digest"
+      ? `${repository} is not signed: its packages are held to the digests they had when they were first seen`
+      : `${repository} is neither signed nor held to digests: whatever it sends is installed`,
+  );
+}

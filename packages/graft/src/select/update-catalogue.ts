@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { existsSync } from "node:fs";
+import { step, type Locations } from "@nexus/core";
+import { writeCatalogue } from "../catalogue/catalogue.ts";
+import { ecosystemOf } from "../ecosystems.ts";
+import { catalogueFile } from "../open-surroundings.ts";
+import type { Repository } from "../repository/repository.ts";
+import type { Surroundings } from "../surroundings.ts";
+import type { Spec } from "./spec.ts";
+
+/** Reads what a repository offers now into its catalogue. Returns the number of offers. @throws NexusError as readIndex does. */
+export async function updateCatalogue(locations: Pick<Locations, "cache">, repository: Repository, around: Surroundings): Promise<number> {
+  return step(around.report, `update ${repository.name}`, `read ${repository.name}`, () => {
+    const offers = ecosystemOf(repository).readIndex(repository, around);
+    return writeCatalogue(catalogueFile(locations, repository), offers, Math.floor(Date.now() / 1000));
+  });
+}
+
+/** Reads the repositories that SPECs may be looked up in and that were never read before. @throws NexusError as readIndex does. */
+export async function refreshCatalogues(locations: Pick<Locations, "cache">, specs: readonly Spec[], around: Surroundings): Promise<void> {
+  const named = specs.filter((spec) => spec.kind === "name");
+  const wanted = around.repositories.filter(({ ecosystem }) => ecosystem !== "npk" && named.some((spec) => spec.ecosystem === undefined || spec.ecosystem === ecosystem));
+  for (const repository of wanted) if (!existsSync(catalogueFile(locations, repository))) await updateCatalogue(locations, repository, around);
+}

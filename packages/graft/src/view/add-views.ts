@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { NexusError } from "@nexus/core";
+import type { InstalledProgram, Root, Transaction } from "@nexus/store";
+import { ecosystemOf } from "../ecosystems.ts";
+import type { Installed } from "../install/add-release.ts";
+import { addHostCommands } from "./host-commands.ts";
+import { addLauncher } from "./launcher-program.ts";
+import { isReal } from "./real-programs.ts";
+import { addView, isAuxiliary, viewKey } from "./view-program.ts";
+
+/**
+ * The releases' programs, with their views, the launcher and the host's commands as far as they need them. Stages what lets releases run, as their ecosystem's way demands: the closure views, and for what no plain link can start,
+ * the launcher. A view of the same release that lies there already is kept.
+ */
+export async function addViews(tx: Transaction, root: Root, installed: readonly Installed[]): Promise<InstalledProgram[]> {
+  const before = tx.current?.programs ?? [];
+  const byKey = new Map(installed.map((each) => [each.program.key, each]));
+  const launched = new Set(installed.filter((each) => needsLauncher(root, each)));
+  const shared: InstalledProgram[] = [];
+  if (launched.size > 0) shared.push(await addLauncher(tx, installed[0]!.program.architecture));
+  const inUsr = [...launched].some(({ release }) => ecosystemOf(release).way === "usr");
+  const host = inUsr ? await addHostCommands(tx, shared[0]!) : undefined;
+  if (host !== undefined) shared.push(host);
+  const programs: InstalledProgram[] = [];
+  for (const each of installed) {
+    const { release, program } = each;
+    const { way } = ecosystemOf(release);
+    const needs = launched.has(each) ? shared.map(({ key }) => key) : [];
+    let { aliases, ...own } = program;
+    if (way === "prefix" || (way === "usr" && program.explicit)) {
+      const known = before.find(({ key }) => key === viewKey(program));
+      const view = known ?? (await addView(tx, program, closureOf(each, byKey), way === "prefix" ? { aliases } : { host }));
+      if (way === "prefix") aliases = undefined; // they are the view's
+      programs.push(view);
+      needs.push(view.key);
+    }
+    const dependencies = [...new Set([...own.dependencies, ...needs])];
+    programs.push({ ...own, ...(aliases === undefined ? {} : { aliases }), dependencies, ...(launched.has(each) ? { run: "view" as const } : {}) });
+  }
+  return [...programs, ...shared];
+}
+
+/** Whether a plain link to a release's commands would not start them. */
+function needsLauncher(root: Root, { release, program }: Installed): boolean {
+  const { way } = ecosystemOf(release);
+  if (way === "own" || !program.explicit) return false;
+  return way === "usr" || !isReal(root);
+}
+
+/** A release and everything it needs, itself first. */
+function closureOf(start: Installed, byKey: ReadonlyMap<string, Installed>): Installed[] {
+  const found = new Set([start]);
+  for (const { program } of found) {
+    for (const key of program.dependencies) {
+      const next = byKey.get(key);
+      if (next !== undefined) found.add(next);
+      else if (!isAuxiliary({ key })) throw new NexusError("internal", `${program.key} needs ${key}, which is not in its closure`);
+    }
+  }
+  return [...found];
+}

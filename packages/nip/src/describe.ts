@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import {
+  findOffer,
+  openNpk,
+  parseGraftManifest,
+  parseManifest,
+  readNpkManifest,
+  type EcosystemName,
+  type Findings,
+  type Found,
+  type NameSpec,
+  type PackageManifest,
+  type Spec,
+  type Surroundings,
+} from "@nexus/graft";
+import { findProgram, inRoot, manifestPath, readManifest, treePath, type InstalledProgram, type Root, type TreeEntry } from "@nexus/store";
+import { NexusError } from "@nexus/core";
+
+/** What there is to know of a package: of an installed one, of one that a repository offers, or of a file. */
+export interface Description extends Partial<Findings> {
+  name: string;
+  version: string;
+  ecosystem: string;
+  repository?: string;
+  trust?: string;
+  description: string;
+  homepage?: string;
+  license?: string;
+  architecture: string;
+  layer?: string;
+  dependencies: { name: string; version?: string }[];
+  optional?: readonly string[];
+  installed: boolean;
+  explicit?: boolean;
+  /** Installed programs that need it. */
+  neededBy?: string[];
+  /** What came of trying it. */
+  verdict?: string;
+  /** How its commands are started. */
+  run?: string;
+  /** What its way to run means for what it starts: docs/graft.md. */
+  starts?: { hostPrograms: string; otherGrafts: string; setuid: string };
+  /** Key ids; of a file only. */
+  signedBy?: string[];
+  size?: number;
+  downloadSize?: number;
+  fileCount?: number;
+  /** Where it lies: its tree, or the package file. */
+  path?: string;
+  treeDigest?: string;
+  variantCid?: string;
+}
+
+/** Describes what a SPEC means: an installed program first, then what the repositories offer. @throws NexusError "not-found". */
+export async function describe(spec: Spec, root: Root, around: Surroundings): Promise<Description> {
+  if (spec.kind === "file" && spec.path.endsWith(".npk")) return describeOwnFile(spec.path, around);
+  const installed = spec.kind === "name" ? installedProgram(around.target.programs, spec) : undefined;
+  if (installed !== undefined) return describeInstalled(root, installed, around.target.programs);
+  return describeOffer(await findOffer(spec, around));
+}
+
+function installedProgram(programs: readonly InstalledProgram[], { ecosystem, name, version }: NameSpec): InstalledProgram | undefined {
+  try {
+    const found = findProgram(programs, ecosystem === undefined ? name : `${ecosystem}::${name}`);
+    return version === undefined || version === found.version ? found : undefined;
+  } catch (error) {
+    if (error instanceof NexusError && error.code === "not-found") return undefined;
+    throw error;
+  }
+}
+
+function describeInstalled(root: Root, program: InstalledProgram, programs: readonly InstalledProgram[]): Description {
+  const text = readManifest(root, program);
+  const file = inRoot(root, manifestPath(program));
+  const about = program.ecosystem !== "npk" ? graftDescription(program, text, file) : ownDescription(parseManifest(text, file));
+  return {
+    ...about,
+    installed: true,
+    explicit: program.explicit,
+    neededBy: programs.filter(({ dependencies }) => dependencies.includes(program.key)).map(({ name }) => name),
+    path: inRoot(root, treePath(program)),
+  };
+}
+
+function graftDescription(program: InstalledProgram, text: string, file: string): Omit<Description, "installed"> {
+  const { files, needs, key: _key, app: _app, ...rest } = parseGraftManifest(text, file);
+  return {
+    ...rest,
+    layer: "foreign",
+    dependencies: [...new Set(needs.map(({ because }) => because))].map((name) => ({ name })),
+    verdict: program.verdict,
+    run: program.run === "view" ? "through nip-run, in a view" : "directly",
+    starts: startsOf(program),
+    ...sizes(files),
+  };
+}
+
+/** What a graft's way to run means for the programs that it starts. */
+function startsOf({ ecosystem, run }: InstalledProgram): Description["starts"] {
+  if (run !== "view") return { hostPrograms: "run as always", otherGrafts: "run as always", setuid: "sudo and ping keep their power" };
+  const hostPrograms =
+    ecosystem === "pacman" ? "those that nip knows (editors, ssh, git, a shell …) run in the host's own root; others are not seen" : "run as always, with /Programs in sight";
+  return { hostPrograms, otherGrafts: "run in views of their own", setuid: "sudo and ping are without power in a user namespace" };
+}
+
+function ownDescription({ files, ...fields }: PackageManifest): Omit<Description, "installed"> {
+  return { ...fields, ecosystem: "npk", ...sizes(files) };
+}
+
+async function describeOwnFile(path: string, around: Surroundings): Promise<Description> {
+  await using npk = await openNpk(path, { keys: around.minisignKeys() });
+  return { ...ownDescription(npk.manifest), installed: false, path, signedBy: npk.signatures.map(({ keyId }) => keyId) };
+}
+
+async function describeOffer({ ecosystem, offer }: Found): Promise<Description> {
+  const path = offer.detail["path"];
+  if (ecosystem === "npk" && typeof path === "string") return { ...ownDescription(await readNpkManifest(path)), repository: offer.repository, installed: false, path };
+  const { name, version, repository, description, homepage, license, architecture, depends, optional, installedSize, downloadSize } = offer;
+  const dependencies = depends.map((dependency) => ({ name: dependency }));
+  return {
+    name,
+    version,
+    ecosystem: ecosystem satisfies EcosystemName,
+    repository,
+    description,
+    homepage,
+    license,
+    architecture,
+    dependencies,
+    optional,
+    installed: false,
+    size: installedSize,
+    downloadSize,
+  };
+}
+
+function sizes(files: readonly TreeEntry[]): { size: number; fileCount: number } {
+  return { size: files.reduce((total, entry) => total + (entry.kind === "file" ? entry.size : 0), 0), fileCount: files.length };
+}
