@@ -6,8 +6,8 @@ export { compress, decompress, type CompressionFormat, type ReadableFormat } fro
 export { type Device, type Entry } from "./entry.ts";
 export { limits, type Limits } from "./limits.ts";
 export { checkEntryPath, checkLinkTarget } from "./names.ts";
-export { arMagic, readAr, type ArMember } from "./read-ar.ts";
 export { narRootKind, readNar, type NarKind, type ReadNarOptions } from "./read-nar.ts";
+export { arMagic, readAr, type ArMember } from "./read-ar.ts";
 export { readTar, type Dropped, type ReadTarOptions } from "./read-tar.ts";
 export { tarHeader, tarBlock, tarPadding, type TarMember } from "./tar-header.ts";
 export { sniffFormat } from "./sniff-format.ts";

@@ -15,7 +15,6 @@ export type { Offer, Query } from "./catalogue/offer.ts";
 export type { Closure, Need, Release } from "./closure/release.ts";
 export { walkClosure, type Chosen, type ClosureRules } from "./closure/walk-closure.ts";
 export { ecosystemNames, type Ecosystem, type EcosystemName, type Effect, type Findings, type OpenPackage } from "./ecosystem.ts";
-export { pkgsrc } from "./pkgsrc/ecosystem.ts";
 export { replaceBytes, type Replacement } from "./relocate/replace-bytes.ts";
 export { addRepository, readRepositories, removeRepository, repositoryName, setTrust } from "./repository/config-file.ts";
 export { knownRepositories, type KnownRepositories } from "./repository/known.ts";
