@@ -99,5 +99,8 @@ async function holdToChecksum(path: string, name: string, { algorithm, hex }: Ch
     await file.close();
   }
   const found = hash.digest("hex");
-  if (found !== hex) throw new NexusError("digest-mismatch", `${name} has the ${algorithm} ${found}, ${hex} was expected`, { hint: "if it comes from a repository: nip update reads what it should be" });
+  if (found !== hex)
+    throw new NexusError("digest-mismatch", `${name} has the ${algorithm} ${found}, ${hex} was expected`, {
+      hint: "if it comes from a repository: nip update reads what it should be",
+    });
 }

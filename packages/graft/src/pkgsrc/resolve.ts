@@ -30,7 +30,7 @@ export function resolveOffers(wanted: readonly Offer[], repositories: readonly R
       else known.explicit ||= next.explicit;
     }
   }
-  return { releases: [...releases.values()], notes: [...new Set(found.flatMap(notesOf))] };
+  return { releases: [...releases.values()], notes: [...new Set(found.flatMap(libraryNotes)), ...hostNotes(found)] };
 }
 
 /** The aliases that the root has already, and the keys of the releases whose views they lead to. */
@@ -82,16 +82,21 @@ function releaseOf(chosen: Chosen<Offer>, { libraries, digests }: Digested, alia
   };
 }
 
-function notesOf({ chosen, libraries }: Choice): string[] {
-  const notes: string[] = [];
-  for (const { node } of chosen) {
+/** Libraries that no declared dependency brings. */
+function libraryNotes({ chosen, libraries }: Choice): string[] {
+  return chosen.flatMap(({ node }) => {
     const name = fullNameOf(node);
-    for (const library of libraries.added.get(name) ?? []) {
-      notes.push(`${labelOf(node)} loads ${library}, which none of its dependencies has: ${labelOf(libraries.providers.get(library)!)} comes with it`);
-    }
-    for (const library of libraries.missing.get(name) ?? []) notes.push(`${labelOf(node)} loads ${library}, which no package of its repositories has`);
-  }
-  const host = new Set([...libraries.host.values()].flat());
-  if (host.size > 0) notes.push(`packages of pkgsrc use the host's own C library; from the host come ${[...host].sort().join(", ")}`);
-  return notes;
+    const added = libraries.added.get(name) ?? [];
+    const missing = libraries.missing.get(name) ?? [];
+    return [
+      ...added.map((path) => `${labelOf(node)} loads ${path}, which none of its dependencies has: ${labelOf(libraries.providers.get(path)!)} comes with it`),
+      ...missing.map((path) => `${labelOf(node)} loads ${path}, which no package of its repositories has`),
+    ];
+  });
+}
+
+/** What every closure takes from the host. */
+function hostNotes(choices: readonly Choice[]): string[] {
+  const host = new Set(choices.flatMap(({ libraries }) => [...libraries.host.values()].flat()));
+  return host.size === 0 ? [] : [`packages of pkgsrc use the host's own C library; from the host come ${[...host].sort().join(", ")}`];
 }
