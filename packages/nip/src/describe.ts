@@ -3,6 +3,7 @@
 
 import {
   findOffer,
+  isAuxiliary,
   openNpk,
   parseGraftManifest,
   parseManifest,
@@ -74,7 +75,7 @@ function describeInstalled(root: Root, program: InstalledProgram, programs: read
     ...about,
     installed: true,
     explicit: program.explicit,
-    neededBy: programs.filter(({ dependencies }) => dependencies.includes(program.key)).map(({ name }) => name),
+    neededBy: programs.filter((other) => other.dependencies.includes(program.key) && !isAuxiliary(other)).map(({ name }) => name),
     path: inRoot(root, treePath(program)),
   };
 }
