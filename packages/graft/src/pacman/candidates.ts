@@ -13,6 +13,8 @@ export interface Candidates {
   named(name: string): readonly Offer[];
   /** The offers that provide the name, in the order of the repositories and of their indexes. */
   providing(name: string): readonly Offer[];
+  /** The offers whose names differ from it in case only. */
+  spelled(name: string): readonly Offer[];
   /** The offers of a group. */
   inGroup(group: string): readonly Offer[];
 }
@@ -25,6 +27,7 @@ export function candidatesOf(repositories: readonly Repository[], around: Surrou
   return {
     named: remember((name) => answering(name).filter((offer) => offer.name === name)),
     providing: remember((name) => answering(name).filter((offer) => offer.name !== name)),
+    spelled: (name) => all.flatMap((catalogue) => catalogue.named(name)).filter(suits),
     inGroup: (group) => all.flatMap((catalogue) => catalogue.inGroup(group)).filter(suits),
   };
 }
@@ -39,7 +42,8 @@ function remember(look: (name: string) => readonly Offer[]): (name: string) => r
 }
 
 /**
- * What a query means: the packages of that name, else those that provide it, else all of the group. The version may leave
+ * What a query means: the packages of that name, else those that provide it, else all of the group, else the packages of that
+ * name in other case. The version may leave
  * out the release ("5.3.3" is 5.3.3-2), and the name may carry a relation instead ("bash>=5.3"). Within a repository the
  * newest comes first.
  */
@@ -51,7 +55,10 @@ export function find(query: Query, repositories: readonly Repository[], around: 
     const fitting = found.filter((offer) => answers(offer, wanted));
     if (fitting.length > 0) return bestFirst(fitting, searched);
   }
-  return wanted.relation === undefined ? [...candidates.inGroup(wanted.name)] : [];
+  const group = wanted.relation === undefined ? candidates.inGroup(wanted.name) : [];
+  if (group.length > 0) return [...group];
+  const spelled = candidates.spelled(wanted.name).filter((offer) => answers(offer, { ...wanted, name: offer.name }));
+  return bestFirst(spelled, searched);
 }
 
 function bestFirst(offers: readonly Offer[], repositories: readonly Repository[]): Offer[] {
