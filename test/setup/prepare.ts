@@ -12,6 +12,7 @@ const checkout = join(import.meta.dirname, "../..");
 const oracles: readonly [command: string, debian: string][] = [
   ["aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu"],
   ["bsdtar", "libarchive-tools"],
+  ["busybox", "busybox-static"],
   ["bzip2", "bzip2"],
   ["cc", "gcc"],
   ["cpio", "cpio"],
@@ -21,12 +22,14 @@ const oracles: readonly [command: string, debian: string][] = [
   ["gpgconf", "gpgconf"],
   ["hyperfine", "hyperfine"],
   ["minisign", "minisign"],
+  ["musl-gcc", "musl-tools"],
   ["nix-store", "nix-bin"],
   ["python3", "python3"],
   ["readelf", "binutils"],
   ["reuse", "reuse"],
   ["setpriv", "util-linux"],
   ["sgdisk", "gdisk"],
+  ["unshare", "util-linux"],
   ["zstd", "zstd"],
 ];
 

@@ -12,7 +12,7 @@
 // A whole view is made and left again: settings in /proc say too little.
 static const char *tryView(void) {
 	const char *failed = enterNamespaces(0);
-	return failed != NULL ? failed : makeRoot("", NULL);
+	return failed != NULL ? failed : makeRoot(NULL, NULL);
 }
 
 typedef struct {
@@ -28,7 +28,7 @@ static bool runTrial(Trial *trial) {
 	if (child < 0) return false;
 	if (child == 0) {
 		const char *failed = tryView();
-		Trial own = {.error = failed == NULL ? 0 : errno, .userNamespace = isInUserNamespace()};
+		Trial own = {.error = failed == NULL ? 0 : errno, .userNamespace = needsUserNamespace()};
 		snprintf(own.step, sizeof own.step, "%s", failed == NULL ? "" : failed);
 		_exit(write(ends[1], &own, sizeof own) == sizeof own ? 0 : 1);
 	}
@@ -43,9 +43,11 @@ int check(void) {
 	if (!runTrial(&trial)) fail(EXIT_REFUSED, "cannot try to make a view: %s", strerror(errno));
 	printf("version %s\n", NIP_RUN_VERSION);
 	printf("view %s\n", trial.step[0] == 0 ? "possible" : "refused");
-	printf("way %s\n", trial.userNamespace ? "user-namespace" : "mount-namespace");
-	if (trial.step[0] == 0) return fflush(stdout) == 0 ? 0 : 1;
-	Refusal refusal = findRefusal(trial.error);
+	if (trial.step[0] == 0) {
+		printf("way %s\n", trial.userNamespace ? "user-namespace" : "mount-namespace");
+		return fflush(stdout) == 0 ? 0 : 1;
+	}
+	Refusal refusal = findRefusal(trial.error, trial.userNamespace);
 	printf("step %s\nreason %s\n", trial.step, strerror(trial.error));
 	if (refusal.setting != NULL) printf("setting %s\n", refusal.setting);
 	if (refusal.allowing != NULL) printf("value %s\nallowing %s\n", refusal.value, refusal.allowing);

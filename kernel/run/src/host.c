@@ -22,19 +22,21 @@ static const char *leaveView(void) {
 	// Both roots are at "/" then, the view's above, which goes.
 	if (chdir(HOST_ROOT) != 0 || syscall(SYS_pivot_root, ".", ".") != 0) return "change to the host's root";
 	if (umount2(".", MNT_DETACH) != 0 || chdir("/") != 0) return "leave the view";
-	if (isInUserNamespace()) dropCapabilities();
+	if (needsUserNamespace()) dropCapabilities();
 	return NULL;
 }
 
-_Noreturn void becomeHostCommand(const char *name, char **args) {
+_Noreturn void becomeHostCommand(const Description *description, char **args) {
+	const char *name = description->host;
 	const char *usual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-	rememberFolder();
+	rememberPaths(description);
 	if (!seesHostUsr()) {
 		const char *failed = leaveView();
 		if (failed != NULL) refuse(failed, false);
 		returnToFolder();
 	}
 	restoreEnvironment();
+	args[0] = (char *)name;
 	const char *list = getenv("PATH");
 	int outcome = ENOENT;
 	for (const char *part = list == NULL ? usual : list; part != NULL; part = strchr(part, ':')) {

@@ -60,14 +60,14 @@ static void readViewFile(const char *path, Description *description) {
 }
 
 static int start(const Description *description, char **args, bool noNetwork) {
-	if (description->host != NULL) becomeHostCommand(description->host, args);
+	if (description->host != NULL) becomeHostCommand(description, args);
 	if (noNetwork || !isViewThere(description)) {
-		rememberFolder();
+		rememberPaths(description);
 		const char *failed = enterNamespaces(noNetwork ? CLONE_NEWNET : 0);
 		if (failed == NULL && !isViewThere(description)) failed = makeView(description);
 		if (failed != NULL) refuse(failed, description->usr == NULL && !noNetwork);
 		returnToFolder();
-		if (isInUserNamespace()) dropCapabilities();
+		if (needsUserNamespace()) dropCapabilities();
 	}
 	restoreEnvironment();
 	changeEnvironment(description);
@@ -92,6 +92,7 @@ int main(int argc, char **argv) {
 	char **args = readOptions(argv, &options);
 	nameMessages(options.view);
 	readViewFile(options.view, &description);
-	if (options.probe && description.host == NULL) return probe(&description, args, options.deadline);
+	if (description.host != NULL && (options.probe || options.noNetwork)) fail(EXIT_REFUSED, "a host program is started as it is, or not at all");
+	if (options.probe) return probe(&description, args, options.deadline);
 	return start(&description, args, options.noNetwork);
 }

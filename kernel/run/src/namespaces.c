@@ -39,8 +39,10 @@ const char *enterNamespaces(int more) {
 	uid_t user = geteuid();
 	gid_t group = getegid();
 	if (unshare(CLONE_NEWNS | more) != 0) {
-		if (unshare(CLONE_NEWUSER | CLONE_NEWNS | more) != 0) return "make a user namespace";
+		// Another error is no matter of rights: this kernel lacks one of the namespaces.
+		if (errno != EPERM && errno != ENOSYS) return "make new namespaces";
 		userNamespace = true;
+		if (unshare(CLONE_NEWUSER | CLONE_NEWNS | more) != 0) return "make a user namespace";
 		if (!mapOurselves(user, group)) return "map our user into a user namespace";
 	}
 	// What the host mounts later is seen in the view; what is mounted in the view stays there.
@@ -48,7 +50,7 @@ const char *enterNamespaces(int more) {
 	return NULL;
 }
 
-bool isInUserNamespace(void) {
+bool needsUserNamespace(void) {
 	return userNamespace;
 }
 

@@ -58,10 +58,11 @@ static void takeFolder(const char *host, const char *name) {
 		ssize_t length = readlink(from, target, sizeof target - 1);
 		if (length < 0) return;
 		target[length] = 0;
-		if (symlink(target, to) != 0) return;
-	} else if (S_ISDIR(state.st_mode) && mkdir(to, 0755) == 0) {
+		symlink(target, to);
+	} else if (S_ISDIR(state.st_mode)) {
 		// A folder that cannot be bound (one marked unbindable, say) is empty in the view.
-		if (!bindTree(from, to)) return;
+		mkdir(to, 0755);
+		bindTree(from, to);
 	}
 }
 
@@ -85,7 +86,8 @@ static const char *takePlaces(const char *nipRoot) {
 			errno = ENAMETOOLONG;
 			return "bind the nip root";
 		}
-		if (!isFolder(from)) continue;
+		// A root need not have /n, but a view without its programs is of no use.
+		if (!isFolder(from) && strcmp(*place, "Programs") != 0) continue;
 		snprintf(to, sizeof to, "/%s", *place);
 		if (mkdir(to, 0755) != 0 || !bindTree(from, to)) return "bind the nip root";
 	}
@@ -116,7 +118,7 @@ const char *makeRoot(const char *nipRoot, const char *usr) {
 	if (!changeRoot()) return "change to the new root";
 	const char *host = isFolder(OLD_ROOT HOST_ROOT) ? OLD_ROOT HOST_ROOT : OLD_ROOT;
 	if (!takeHostFolders(host, usr != NULL)) return "read the host's root";
-	const char *failed = takePlaces(nipRoot);
+	const char *failed = nipRoot == NULL ? NULL : takePlaces(nipRoot);
 	if (failed == NULL && usr != NULL) failed = takeUsr(host, usr);
 	if (failed != NULL) return failed;
 	if (umount2(OLD_ROOT, MNT_DETACH) != 0) return "leave the old root";

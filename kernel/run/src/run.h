@@ -16,7 +16,9 @@
 // Exit codes of our own; 126 and 127 are those that shells use.
 enum { EXIT_USAGE = 2, EXIT_REFUSED = 126, EXIT_ABSENT = 127 };
 
-enum { MAX_DESCRIPTION = 64 * 1024, MAX_CHANGES = 256, MAX_LINKS = 40 };
+// As many links as the kernel follows itself.
+enum { MAX_LINKS = 40 };
+enum { MAX_DESCRIPTION = 64 * 1024, MAX_CHANGES = 256 };
 
 // Where a view whose /usr is a closure keeps the host's own root. Link farms may lead there.
 #define HOST_ROOT "/.nip/host"
@@ -57,22 +59,23 @@ void changeEnvironment(const Description *description);
 
 // namespaces.c. Functions that can be refused return NULL, or the step that failed, with its reason in errno.
 const char *enterNamespaces(int more); // a mount namespace and `more` CLONE_ flags
-bool isInUserNamespace(void);          // whether enterNamespaces() had to make one
+bool needsUserNamespace(void);         // whether enterNamespaces() made one, or tried to
 void dropCapabilities(void);
 
 // view.c
 bool seesHostUsr(void); // false: in a view whose /usr is a closure
 bool isViewThere(const Description *description);
 const char *makeView(const Description *description);
-void rememberFolder(void); // the working folder, by its name on the host
+// Before namespaces are made: descriptors from then are of no use to mounts. The working folder by its name on the host.
+void rememberPaths(const Description *description);
 void returnToFolder(void); // to the folder of that name, if the view has it
 
-// root.c: a root of our own: the host's folders, the places of the nip root, and the closure at /usr if `usr` is not NULL.
+// root.c: a root of our own: the host's folders, the places of the nip root, and the closure at /usr; NULL leaves one out.
 extern const char *const places[];
 const char *makeRoot(const char *nipRoot, const char *usr);
 
 // host.c: becomes a command of the host, leaving the view.
-_Noreturn void becomeHostCommand(const char *name, char **args);
+_Noreturn void becomeHostCommand(const Description *description, char **args);
 
 // execute.c: becomes the program; args[0] is replaced. Says why, and returns the exit code, only when that fails.
 int execute(const Description *description, char **args);
@@ -85,12 +88,13 @@ int check(void);
 
 // refusal.c: why namespaces or mounts are refused on this machine.
 typedef struct {
-	const char *setting; // such as user.max_user_namespaces, "seccomp", or NULL if no setting is known to be the reason
+	const char *setting; // such as user.max_user_namespaces, seccomp, CONFIG_USER_NS; NULL: none is known to be the reason
 	char value[32];
 	const char *allowing; // the value that would allow it; NULL for what is no sysctl
 } Refusal;
-Refusal findRefusal(int error);
-_Noreturn void refuse(const char *step, bool setupHelps); // errno is the reason
+Refusal findRefusal(int error, bool userNamespace);
+void explainRefusal(const char *step, bool setupHelps); // one line; errno is the reason
+_Noreturn void refuse(const char *step, bool setupHelps); // the same, and ends
 
 // message.c: one line on stderr, "nip-run: <name>: …".
 void nameMessages(const char *name);

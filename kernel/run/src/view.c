@@ -13,7 +13,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char folder[PATH_MAX];
+static char folder[PATH_MAX], nipRoot[PATH_MAX];
+
+void rememberPaths(const Description *description) {
+	if (getcwd(folder, sizeof folder) == NULL) strcpy(folder, "/");
+	size_t prefix = sizeof HOST_ROOT - 1;
+	if (strncmp(folder, HOST_ROOT "/", prefix + 1) == 0) memmove(folder, folder + prefix, strlen(folder + prefix) + 1);
+	if (description->root < 0) return;
+	char name[sizeof "/proc/self/fd/" + 16];
+	snprintf(name, sizeof name, "/proc/self/fd/%d", description->root);
+	ssize_t length = readlink(name, nipRoot, sizeof nipRoot - 1);
+	if (length < 0) fail(EXIT_REFUSED, "cannot read %s, so no view can be made: %s", name, strerror(errno));
+	nipRoot[length] = 0;
+}
 
 static bool isSame(const struct stat *one, const struct stat *other) {
 	return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
@@ -41,16 +53,6 @@ bool isViewThere(const Description *description) {
 	return !seesHostUsr() && stat(description->usr, &wanted) == 0 && stat("/usr", &found) == 0 && isSame(&wanted, &found);
 }
 
-// The root's path, for mounts: descriptors from before the namespaces were made are of no use to them.
-static bool pathOf(int descriptor, char path[PATH_MAX]) {
-	char name[sizeof "/proc/self/fd/" + 16];
-	snprintf(name, sizeof name, "/proc/self/fd/%d", descriptor);
-	ssize_t length = readlink(name, path, PATH_MAX - 1);
-	if (length < 0) return false;
-	path[length] = 0;
-	return true;
-}
-
 static bool isMountPoint(int root, const char *name) {
 	struct stat state;
 	char path[sizeof "/Programs"];
@@ -60,12 +62,12 @@ static bool isMountPoint(int root, const char *name) {
 	return lstat(path, &state) == 0 && S_ISDIR(state.st_mode);
 }
 
-static const char *bindPlaces(int root, const char *path) {
+static const char *bindPlaces(int root) {
 	for (const char *const *place = places; *place != NULL; place++) {
 		char from[PATH_MAX], to[sizeof "/Programs"];
 		if (isPlaceThere(root, *place)) continue;
 		snprintf(to, sizeof to, "/%s", *place);
-		if (snprintf(from, sizeof from, "%s/%s", path, *place) >= (int)sizeof from) {
+		if (snprintf(from, sizeof from, "%s/%s", nipRoot, *place) >= (int)sizeof from) {
 			errno = ENAMETOOLONG;
 			return "bind the nip root";
 		}
@@ -75,16 +77,9 @@ static const char *bindPlaces(int root, const char *path) {
 }
 
 const char *makeView(const Description *description) {
-	char path[PATH_MAX];
-	if (!pathOf(description->root, path)) return "find the nip root";
 	bool bindable = description->usr == NULL && seesHostUsr();
 	for (const char *const *place = places; *place != NULL; place++) bindable = bindable && isMountPoint(description->root, *place);
-	return bindable ? bindPlaces(description->root, path) : makeRoot(path, description->usr);
-}
-
-void rememberFolder(void) {
-	if (getcwd(folder, sizeof folder) == NULL) strcpy(folder, "/");
-	if (strncmp(folder, HOST_ROOT "/", sizeof HOST_ROOT) == 0) memmove(folder, folder + sizeof HOST_ROOT - 1, strlen(folder + sizeof HOST_ROOT - 1) + 1);
+	return bindable ? bindPlaces(description->root) : makeRoot(nipRoot, description->usr);
 }
 
 void returnToFolder(void) {

@@ -15,6 +15,8 @@ export interface PaxOverrides {
 }
 
 const ignored = new Set(["atime", "ctime", "mtime", "uid", "gid", "uname", "gname", "comment", "charset"]);
+/** "BINARY" is how libarchive says that it does not know; the names are held to be UTF-8 as all are. */
+const charsets = new Set(["ISO-IR 10646 2000 UTF-8", "BINARY"]);
 const attribute = /^(SCHILY\.xattr\.|SCHILY\.acl\.|LIBARCHIVE\.xattr\.|RHT\.security\.|MSWINDOWS\.)/;
 
 /**
@@ -35,7 +37,7 @@ export function readPax(body: Buffer, where: string): PaxOverrides {
     if (key === "path") result.path = decodeText(value, where);
     else if (key === "linkpath") result.target = decodeText(value, where);
     else if (key === "size") result.size = readSize(value, where);
-    else if (key === "hdrcharset" && value.toString("latin1") !== "ISO-IR 10646 2000 UTF-8") throw broken(where, "uses names that are not UTF-8");
+    else if (key === "hdrcharset" && !charsets.has(value.toString("latin1"))) throw broken(where, "uses names that are not UTF-8");
     else if (key.startsWith("GNU.sparse.")) throw broken(where, "describes a sparse file, which is not read");
   }
   return result;

@@ -42,7 +42,7 @@ export async function fetchHttp(url: URL, part: Part, options: TransferOptions, 
 type Headers = Readonly<Record<string, string>>;
 
 function requestHeaders(resumeAt: number, held: Validators | undefined, known: Validators | undefined): Headers {
-  const headers: Record<string, string> = { "user-agent": "nexus", accept: "*/*", "accept-encoding": "identity" };
+  const headers: Record<string, string> = { "user-agent": "nexus", "accept-encoding": "identity" };
   if (resumeAt > 0) {
     headers["range"] = `bytes=${resumeAt}-`;
     const state = held?.etag?.startsWith("W/") === true ? held.modified : (held?.etag ?? held?.modified);
@@ -90,7 +90,7 @@ function request(url: URL, headers: Headers, options: TransferOptions): Promise<
   return new Promise((resolve, reject) => {
     const protocol = url.protocol as keyof typeof agents;
     const client = protocol === "https:" ? https : http;
-    const sent = client.get(url, { agent: agents[protocol], headers: accept === undefined ? headers : { ...headers, accept }, signal, timeout: limits.idle });
+    const sent = client.get(url, { agent: agents[protocol], headers: { ...headers, accept: accept ?? "*/*" }, signal, timeout: limits.idle });
     // The socket's timeout covers connecting, waiting for the answer, and every pause in the body.
     sent.on("timeout", () => sent.destroy(new TransferError(`sent nothing for ${limits.idle / 1000} s`, true)));
     sent.on("response", resolve);

@@ -4,9 +4,11 @@
 import type { Ecosystem, EcosystemName } from "./ecosystem.ts";
 import { nixEcosystem } from "./nix/ecosystem.ts";
 import { npk } from "./npk/ecosystem.ts";
+import { pacman } from "./pacman/ecosystem.ts";
+import { pkgsrc } from "./pkgsrc/ecosystem.ts";
 
 /** Every ecosystem, by its name. */
-export const ecosystems = { nix: nixEcosystem(), npk } as Readonly<Record<EcosystemName, Ecosystem>>;
+export const ecosystems: Readonly<Record<EcosystemName, Ecosystem>> = { nix: nixEcosystem(), pacman, pkgsrc, npk };
 
 /** The ecosystem that something came from. */
 export function ecosystemOf({ ecosystem }: { ecosystem: EcosystemName }): Ecosystem {

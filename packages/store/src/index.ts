@@ -22,7 +22,7 @@ export { addPrograms, findProgram, qualifiedName, removePrograms, withDependenci
 export { setPreference } from "./preferences.ts";
 export type { Launch, Launcher } from "./launch.ts";
 export { collectGarbage, findGarbage, type Garbage, type GcRules } from "./gc.ts";
-export type { Conflict } from "./link-index.ts";
+export { findConflicts, type Conflict } from "./link-index.ts";
 
 // Questions
 export { diffGenerations, history, type GenerationDiff, type HistoryEntry } from "./history.ts";

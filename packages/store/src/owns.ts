@@ -3,9 +3,11 @@
 
 import { existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { relative } from "node:path";
-import { currentGeneration, type InstalledProgram } from "./generation.ts";
+import { currentGeneration, readGeneration, type InstalledProgram } from "./generation.ts";
+import { usedLaunchers } from "./launch.ts";
+import { planIndex } from "./link-index.ts";
 import { versionName } from "./names.ts";
-import { indexPath, inRoot, programsPath, type Root } from "./root.ts";
+import { indexPath, inRoot, programsPath, treeFolder, type Root } from "./root.ts";
 
 /** Who a path belongs to. */
 export interface Owner {
@@ -23,7 +25,7 @@ const mostLinks = 40; // as many as Linux follows
 /**
  * The owner of a path; undefined when it lies in no tree. An absolute path is one of this machine below the root, or one
  * as programs in the root see it; a relative path is looked up in the index (`bin/sh`). Links on the way are followed, also
- * the last where it lies outside a tree, as those of the index do.
+ * the last where it lies outside a tree, as those of the index do. A launcher belongs to the program that it starts.
  */
 export function findOwner(root: Root, path: string): Owner | undefined {
   const found = reach(root, path.startsWith("/") ? fromRoot(root, path) : `${indexPath}/${path}`);
@@ -52,6 +54,8 @@ function reach(root: Root, path: string): { app: string; folder: string; path: s
     if (isInTree(position) && pending.length === 0) break;
     const target = linkTarget(root, position.join("/"));
     if (target === undefined) continue;
+    const launched = pending.length === 0 ? launchedBy(root, position.join("/")) : undefined;
+    if (launched !== undefined) return launched;
     if (++links > mostLinks) return undefined;
     position = target.startsWith("/") ? [] : position.slice(0, -1);
     pending.push(...target.split("/").reverse());
@@ -59,6 +63,16 @@ function reach(root: Root, path: string): { app: string; folder: string; path: s
   if (!isTree(position)) return undefined;
   const [, app, folder, ...rest] = position as [string, string, string, ...string[]];
   return { app, folder, path: rest.join("/") };
+}
+
+/** The command that a launcher starts; the launcher itself leads to nip-run. */
+function launchedBy(root: Root, path: string): { app: string; folder: string; path: string } | undefined {
+  const [, number, name] = /^System\/Generations\/([1-9]\d*)\/Launch\/bin\/([^/]+)$/.exec(path) ?? [];
+  if (number === undefined) return undefined;
+  const generation = readGeneration(root, Number(number));
+  const launcher = usedLaunchers(planIndex(root, generation).index).find((each) => each.name === name);
+  const program = generation.programs.find(({ key }) => key === launcher?.program);
+  return program && { app: program.app, folder: treeFolder(program), path: `bin/${name}` };
 }
 
 function isTree(position: readonly string[]): boolean {

@@ -5,15 +5,32 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readlinkSync, rmSync, s
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { silent } from "@nexus/core";
-import { collectGarbage, compareTree, currentGeneration, history, openRoot, readEntries, transaction, treePath, type Root } from "../src/index.ts";
+import { addPrograms, collectGarbage, compareTree, currentGeneration, history, openRoot, readEntries, transaction, treePath, type CommitOptions, type Root } from "../src/index.ts";
 import { walk } from "../src/walk.ts";
 import { dieAt } from "./sudden-death.ts";
-import { install, newTree, options, type ProgramSpec } from "./make-tree.ts";
+import { install, newTree, options, programAt, type ProgramSpec } from "./make-tree.ts";
 import { snapshot, temporaryFolder } from "./support.ts";
 
 const a: ProgramSpec = { name: "a", spec: { "bin/a": { text: "a", mode: 0o755 }, "share/a": { directory: 0o555 }, "share/a/doc": "of a", "bin/x": { link: "a" } } };
 const newA: ProgramSpec = { ...a, version: "2.0", spec: { "bin/a": { text: "newer a", mode: 0o755 } } };
 const b: ProgramSpec = { name: "b", spec: { "bin/b": "b", "share/b/doc": "of b" } };
+const alias = "Programs/.0123456789abcdfghijklmnpqrsvwxyz-g";
+const grafted = (version: string): ProgramSpec => ({
+  name: "g",
+  version,
+  spec: { "bin/g": `g ${version}` },
+  more: { key: `nix:g-${version}`, ecosystem: "nix", run: "view", aliases: [alias, "n/0a1b2"] },
+});
+const launch = (version: string): CommitOptions => ({ launchers: [{ program: `nix:g-${version}`, name: "g", text: version }], launcherBinary: "System/nip-run" });
+/** Trees placed and aliased before the commit, as they are for a trial. */
+const graft = (root: Root, version: string) =>
+  transaction(root, options(), async (tx) => {
+    const { name, spec, more } = grafted(version);
+    const { tree } = await tx.stageTree({ ...newTree(name, version, spec), manifest: () => newTree(name, version, spec).manifest, links: "any" });
+    const program = programAt(tree, name, more);
+    tx.place([program]);
+    tx.commit(addPrograms(tx.current?.programs ?? [], [program]), launch(version));
+  });
 const c: ProgramSpec = { name: "c", spec: { "bin/c": "c", "bin/a": "not a" } };
 
 interface Scenario {
@@ -55,9 +72,27 @@ const scenarios: Scenario[] = [
     },
     change: (root) => transaction(root, options(), async (tx) => tx.switchTo(1)),
   },
+  { name: "a graft with its first aliases and launcher", prepare: (root) => install(root, [a]), change: (root) => graft(root, "1") },
+  {
+    name: "a graft that takes aliases over",
+    prepare: async (root) => {
+      await graft(root, "1");
+      await install(root, [a]);
+    },
+    change: (root) => graft(root, "2"),
+  },
+  {
+    name: "a rollback of aliases",
+    prepare: async (root) => {
+      await graft(root, "1");
+      await graft(root, "2");
+    },
+    change: (root) => transaction(root, options(), async (tx) => tx.switchTo(1)),
+  },
   {
     name: "a garbage collection",
     prepare: async (root) => {
+      await graft(root, "1");
       await install(root, [a, b]);
       await install(root, [newA]);
       await install(root, [newA, c]);
@@ -68,7 +103,7 @@ const scenarios: Scenario[] = [
 
 /** The state without what an empty root is given before any transaction begins. */
 const stateOf = async (root: Root) =>
-  (existsSync(root.path) ? await snapshot(root.path) : []).filter((line) => !/"path":"(Programs|System|System\/(Generations|Index|nip\.lock))"/.test(line));
+  (existsSync(root.path) ? await snapshot(root.path) : []).filter((line) => !/"path":"(Programs|System|n|System\/(Generations|Index|Launch|nip\.lock))"/.test(line));
 
 /** cpSync does not keep the modes of read-only directories. */
 function copyTree(from: string, to: string): void {
@@ -91,6 +126,9 @@ async function damagedPrograms(root: Root): Promise<string[]> {
   return damaged;
 }
 
+/** Aliases of the current generation that lead nowhere. */
+const lostAliases = (root: Root) => (currentGeneration(root)?.programs ?? []).flatMap(({ aliases = [] }) => aliases.filter((path) => !existsSync(join(root.path, path, "bin/g"))));
+
 for (const { name, prepare, change, damaged = [] } of scenarios) {
   test(`${name} that dies at any of its changes leaves the old state or the new one`, { timeout: 120_000 }, async () => {
     const folder = temporaryFolder();
@@ -111,9 +149,10 @@ for (const { name, prepare, change, damaged = [] } of scenarios) {
       const root: Root = { path: copy("root"), sync: false };
       died = await dieAt(fatal, () => change(root));
       // What readers find before anybody repairs anything.
-      expect(history(root).length).toBeGreaterThanOrEqual(history(start).length - 2);
+      expect(history(root).length).toBeGreaterThanOrEqual(history(start).length - 3);
       expect([currentGeneration(start)?.number, currentGeneration(goal)?.number]).toContain(currentGeneration(root)?.number);
       expect(damaged).toEqual(expect.arrayContaining(await damagedPrograms(root)));
+      expect(lostAliases(root)).toEqual([]);
       // The next program to open the root dies too, again and again, each time one change later.
       for (let again = 1; await dieAt(again, () => openRoot(root.path, { sync: false })); again++);
       const state = await stateOf(root);

@@ -13,8 +13,7 @@ const alias = fc.oneof(
   fc.tuple(id, fc.stringMatching(/^[0-9A-Za-z+._?=-]{1,20}$/)).map(([hash, name]) => `Programs/.${hash}-${name}`),
   fc.stringMatching(/^n\/[0-9a-z]{5}$/),
 );
-// oxlint-disable-next-line no-control-regex
-const fileName = fc.stringMatching(/^[^/\u0000-\u001f\u007f.]{1,10}$/);
+const fileName = fc.stringMatching(/^[^/\p{Cc}.]{1,10}$/u);
 const program: fc.Arbitrary<InstalledProgram> = fc.record(
   {
     key: word,

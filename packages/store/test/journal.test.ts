@@ -37,6 +37,10 @@ test.each([
   ["the root's own folders", '{"op":"discard","paths":["System/Generations"]}\n', /no transaction touches/],
   ["a place outside", '{"op":"place","folder":"Programs/A/.staging:1","manifest":"etc/passwd"}\n', /no transaction touches/],
   ["no path at all", '{"op":"stage"}\n', /no transaction touches/],
+  ["an alias that is none", '{"op":"alias","path":"n/../etc","target":"A/.1-0123456789abcdfghijklmnpqrsvwxyz"}\n', /changes what is no alias/],
+  ["an alias that leads elsewhere", '{"op":"alias","path":"n/0a1b2","target":"../Programs/A/.1-0123456789abcdfghijklmnpqrsvwxyz/../.."}\n', /changes what is no alias/],
+  ["an alias that led elsewhere", '{"op":"alias","path":"n/0a1b2","target":"A/.1-0123456789abcdfghijklmnpqrsvwxyz","before":"/etc"}\n', /changes what is no alias/],
+  ["a generation as an alias", '{"op":"alias","path":"System/Generations/1","target":"A/.1-0123456789abcdfghijklmnpqrsvwxyz"}\n', /changes what is no alias/],
   ["a generation that is a path", '{"op":"generation","number":"../.."}\n', /names no generation/],
 ])("a journal that names %s is refused and nothing is removed", async (_, line, message) => {
   const { path, journal } = await withJournal(begin + line);

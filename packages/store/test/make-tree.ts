@@ -6,7 +6,7 @@ import type { Entry } from "@nexus/archive";
 import { silent } from "@nexus/core";
 import { writeDocument } from "@nexus/kdl";
 import { appName, formatFilesNode, transaction } from "../src/index.ts";
-import type { CommitResult, InstalledProgram, NewTree, Root, TransactionOptions, TreeEntry, TreeName } from "../src/index.ts";
+import type { CommitOptions, CommitResult, InstalledProgram, NewTree, Root, TransactionOptions, TreeEntry, TreeName } from "../src/index.ts";
 
 /** A tree by path: text is a file's content, `{ link }` a link, null an empty directory. Parents come by themselves. */
 export type TreeSpec = Record<string, string | { link: string } | { text: string; mode: number } | { directory: number } | null>;
@@ -79,13 +79,13 @@ export function options(more: Partial<TransactionOptions> = {}): TransactionOpti
 }
 
 /** Makes a generation of exactly these programs. */
-export async function install(root: Root, programs: readonly ProgramSpec[], more: Partial<TransactionOptions> = {}): Promise<CommitResult> {
+export async function install(root: Root, programs: readonly ProgramSpec[], more: Partial<TransactionOptions> = {}, commit: CommitOptions = {}): Promise<CommitResult> {
   return transaction(root, options(more), async (tx) => {
     const installed: InstalledProgram[] = [];
     for (const { name, version = "1.0", spec, explicit = true, dependencies = [], more: rest } of programs) {
       const tree = await tx.addTree(newTree(name, version, spec));
       installed.push({ ...programAt(tree, name, { explicit, dependencies }), ...rest });
     }
-    return tx.commit(installed);
+    return tx.commit(installed, commit);
   });
 }

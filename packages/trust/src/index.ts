@@ -9,3 +9,4 @@ export { parseSignatures, signMinisign, verifyMinisign, type Signature, type Ver
 export { nixBase32, parseNixBase32 } from "./nix-base32.ts";
 export { formatNixSha256, parseNixSha256 } from "./nix-digest.ts";
 export { findNixSigner, nixFingerprint, parseNixKey, parseNixSignature, type NixKey, type NixSignature, type SignedPath } from "./nix-signature.ts";
+export { dearmour, readOpenPgpKeys, verifyDetached, type DetachedSignature, type OpenPgpKey, type OpenPgpVerdict } from "./openpgp.ts";

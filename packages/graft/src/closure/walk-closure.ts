@@ -53,7 +53,7 @@ export function walkClosure<T>(wanted: readonly T[], rules: ClosureRules<T>): Ch
 }
 
 /** From what the user asked for to a node: `app 1.0 → lib 2.0 (for libx.so)`. */
-function chainTo<T>(last: Chosen<T>, { labelOf }: ClosureRules<T>): string {
+export function chainTo<T>(last: Chosen<T>, { labelOf }: Pick<ClosureRules<T>, "labelOf">): string {
   const steps: string[] = [];
   for (let each: Chosen<T> | undefined = last; each !== undefined; each = each.from?.needer) {
     const label = labelOf(each.node);

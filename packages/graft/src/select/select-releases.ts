@@ -26,7 +26,9 @@ export async function selectReleases(specs: readonly Spec[], around: Surrounding
     const repositories = around.repositories.filter((repository) => repository.ecosystem === ecosystem);
     closures.push(await ecosystems[ecosystem].resolve(offers, repositories, around));
   }
-  const releases = closures.flatMap((closure) => closure.releases).map((release) => ({ ...release, priority: priorityOf(release.repository, around) }));
+  // Ecosystems spell architectures in their own ways; what is installed is for this one.
+  const { architecture } = around;
+  const releases = closures.flatMap((closure) => closure.releases).map((release) => ({ ...release, architecture, priority: priorityOf(release.repository, around) }));
   return { releases, notes: [...notes, ...closures.flatMap((closure) => closure.notes), ...trustNotes(releases)] };
 }
 

@@ -34,6 +34,7 @@ export function makeWorld(folder: string, repositories: readonly Repository[], a
     target: { root: openRoot(join(folder, "target")), programs: [] },
     repositories,
     repository: (name) => repositories.find((each) => each.name === name) ?? refuse("not-found", `no repository ${name}`),
+    isRead: ({ name }) => catalogues.has(name),
     catalogue: ({ name }) => catalogues.get(name) ?? refuse("not-found", `what ${name} offers was never read`),
     openPgpKeys: () => [],
     minisignKeys: () => [],

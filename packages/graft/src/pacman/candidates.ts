@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import type { Offer, Query } from "../catalogue/offer.ts";
+import type { Repository } from "../repository/repository.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { answers, parseDependency, type Dependency } from "./dependency.ts";
+import { compareVersions } from "./versions.ts";
+
+/** Offers of some repositories by the names that Pacman looks them up by; remembers what it was asked. */
+export interface Candidates {
+  /** The offers of this very name, in the order of the repositories. */
+  named(name: string): readonly Offer[];
+  /** The offers that provide the name, in the order of the repositories and of their indexes. */
+  providing(name: string): readonly Offer[];
+  /** The offers of a group. */
+  inGroup(group: string): readonly Offer[];
+}
+
+/** What these repositories have for this machine's architecture. */
+export function candidatesOf(repositories: readonly Repository[], around: Surroundings): Candidates {
+  const all = repositories.filter(({ ecosystem }) => ecosystem === "pacman").map((repository) => around.catalogue(repository));
+  const suits = ({ architecture }: Offer) => architecture === "any" || architecture === around.architecture;
+  const answering = remember((name) => all.flatMap((catalogue) => catalogue.answering(name)).filter(suits));
+  return {
+    named: remember((name) => answering(name).filter((offer) => offer.name === name)),
+    providing: remember((name) => answering(name).filter((offer) => offer.name !== name)),
+    inGroup: (group) => all.flatMap((catalogue) => catalogue.inGroup(group)).filter(suits),
+  };
+}
+
+function remember(look: (name: string) => readonly Offer[]): (name: string) => readonly Offer[] {
+  const known = new Map<string, readonly Offer[]>();
+  return (name) => {
+    const found = known.get(name) ?? look(name);
+    known.set(name, found);
+    return found;
+  };
+}
+
+/**
+ * What a query means: the packages of that name, else those that provide it, else all of the group. The version may leave
+ * out the release ("5.3.3" is 5.3.3-2), and the name may carry a relation instead ("bash>=5.3"). Within a repository the
+ * newest comes first.
+ */
+export function find(query: Query, repositories: readonly Repository[], around: Surroundings): Offer[] {
+  const searched = query.repository === undefined ? repositories : repositories.filter(({ name }) => name === query.repository);
+  const wanted: Dependency = query.version === undefined ? parseDependency(query.name) : { name: query.name, relation: "=", version: query.version };
+  const candidates = candidatesOf(searched, around);
+  for (const found of [candidates.named(wanted.name), candidates.providing(wanted.name)]) {
+    const fitting = found.filter((offer) => answers(offer, wanted));
+    if (fitting.length > 0) return bestFirst(fitting, searched);
+  }
+  return wanted.relation === undefined ? [...candidates.inGroup(wanted.name)] : [];
+}
+
+function bestFirst(offers: readonly Offer[], repositories: readonly Repository[]): Offer[] {
+  const rank = (offer: Offer) => repositories.findIndex(({ name }) => name === offer.repository);
+  return [...offers].sort((a, b) => rank(a) - rank(b) || (a.name === b.name ? compareVersions(b.version, a.version) : 0));
+}

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { closeSync, createReadStream, openSync, readSync, statSync } from "node:fs";
+import { NexusError } from "@nexus/core";
+import { decompress, limits, type Limits, type ReadableFormat } from "@nexus/archive";
+
+/** What each compression begins with; a tar names itself at byte 257. */
+const magics: readonly [hex: string, format: ReadableFormat][] = [
+  ["1f8b", "gzip"],
+  ["28b52ffd", "zstd"],
+  ["fd377a585a00", "xz"],
+  ["425a68", "bzip2"],
+];
+
+/**
+ * The unpacked bytes of a tar, compressed in whichever way its first bytes say; its name says nothing.
+ * @throws NexusError "corrupt" when it is no such file, naming `what`.
+ */
+export function openTar(path: string, what: string, bounds: Limits = limits): AsyncIterable<Uint8Array> {
+  return decompress(createReadStream(path, { highWaterMark: 1024 * 1024 }), formatOf(path, what), bounds);
+}
+
+function formatOf(path: string, what: string): ReadableFormat {
+  const head = readHead(path);
+  const known = magics.find(([hex]) => head.toString("hex").startsWith(hex));
+  if (known !== undefined) return known[1];
+  if (head.toString("latin1", 257, 262) === "ustar") return "none";
+  // A copy of a repository through git keeps a symbolic link as a file that holds its target.
+  const text = head.toString("latin1");
+  if (statSync(path).size < 256 && /^[A-Za-z0-9_.@+/:-]+\n?$/.test(text)) {
+    throw new NexusError("corrupt", `${what} is not a tar but the text ${JSON.stringify(text.trim())}: a symbolic link that was stored as a file`, {
+      hint: `name the file that it leads to in the repository's URL: …/${text.trim()}`,
+    });
+  }
+  if (head.readUInt32LE(0) === 0x184d2204) throw new NexusError("corrupt", `${what} is compressed with lz4, which is not read`);
+  throw new NexusError("corrupt", `${what} is not a tar, nor one compressed with gzip, zstd, xz or bzip2`, { hint: "a mirror may have sent a page that says it has no such file" });
+}
+
+function readHead(path: string): Buffer {
+  const head = Buffer.alloc(512);
+  const file = openSync(path, "r");
+  try {
+    return head.subarray(0, Math.max(4, readSync(file, head)));
+  } finally {
+    closeSync(file);
+  }
+}

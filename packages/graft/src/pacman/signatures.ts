@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { NexusError } from "@nexus/core";
+import { verifyDetached } from "@nexus/trust";
+import type { Repository } from "../repository/repository.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { pacmanLimits } from "./limits.ts";
+
+/** A file that is or should be signed. */
+export interface Signed {
+  repository: Repository;
+  /** Path of the file. */
+  data: string;
+  /** Path of its detached signature. */
+  signature: string;
+  /** For people: "core.db", "bash-5.3-1-x86_64.pkg.tar.zst". */
+  what: string;
+}
+
+/** The fingerprint whose key signed a file of a repository. @throws NexusError "signature" with the reason. */
+export async function requireSignature({ repository, data, signature, what }: Signed, around: Surroundings): Promise<string> {
+  const verdict = await verifyDetached({ keys: around.openPgpKeys(repository), signature, data, signal: around.signal });
+  if (verdict.valid) return verdict.fingerprint;
+  throw new NexusError("signature", `the signature of ${what} (${repository.name}) is not accepted: ${verdict.reason}`, {
+    hint: `nip key list shows the keys; after comparing its fingerprint with the repository's own announcement: nip repo add ${repository.name} … --key FINGERPRINT`,
+  });
+}
+
+/** Fetches the detached signature that lies beside a file of a repository; undefined where there is none. */
+export function fetchSignature(repository: Repository, path: string, around: Surroundings, { fresh }: { fresh?: boolean } = {}): Promise<string | undefined> {
+  return unlessAbsent(around.download({ repository, path: `${path}.sig`, label: `${path}.sig`, largest: pacmanLimits.signatureBytes, fresh }));
+}
+
+/** What comes of it, or undefined when the repository has no such file. */
+export async function unlessAbsent<T>(wanted: Promise<T>): Promise<T | undefined> {
+  try {
+    return await wanted;
+  } catch (error) {
+    if (error instanceof NexusError && error.code === "not-found") return undefined;
+    throw error;
+  }
+}
+
+/** The error for content that nothing vouches for. */
+export function unsigned(repository: Repository, what: string, missing: string): NexusError {
+  return new NexusError("signature", `${what} (${repository.name}) cannot be verified: ${missing}`, {
+    hint: `if you believe this repository without signatures: nip repo trust ${repository.name} digest`,
+  });
+}
