@@ -25,10 +25,10 @@ export interface LatestFile {
   size?: number;
   /** Most bytes to take where the size is not known. */
   largest: number;
-  /** The media type that is asked for, where a server gives one address several; any when absent. */
-  accept?: string;
   /** Ask for a newer state although one is cached; true when absent. */
   fresh?: boolean;
+  /** The media type that servers are asked for; any when absent. */
+  accept?: string;
 }
 
 /** What is remembered of a fetched file. */

@@ -25,9 +25,9 @@ export function effectsOfFile(path: string, text: string): Effect[] {
 
 /** The functions that an `.INSTALL` defines, which pacman would call: PKGBUILD(5), "Install/upgrade/remove scripting". */
 export function effectsOfScript(text: string): Effect[] {
-  const names = [...text.matchAll(/^\s*(?:function\s+)?((?:pre|post)_(?:install|upgrade|remove))\s*(?:\(\s*\))?\s*\{?\s*$/gm)].map(([, name]) => name!);
-  const short = [...text.matchAll(/^\s*(?:function\s+)?((?:pre|post)_(?:install|upgrade|remove))\s*\(\s*\)\s*\{/gm)].map(([, name]) => name!);
-  return [...new Set([...names, ...short])].sort().map((name) => effect("script", `.INSTALL: ${name}`));
+  const defined = /^\s*(?:function\s+((?:pre|post)_(?:install|upgrade|remove))\b|((?:pre|post)_(?:install|upgrade|remove))\s*\(\s*\))/gm;
+  const names = [...text.matchAll(defined)].map(([, worded, plain]) => (worded ?? plain)!);
+  return [...new Set(names)].sort().map((name) => effect("script", `.INSTALL: ${name}`));
 }
 
 /** The files that pacman would keep when their user has changed them. */

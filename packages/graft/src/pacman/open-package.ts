@@ -13,6 +13,7 @@ import { malformed, required } from "./fields.ts";
 import { parseInfo } from "./info.ts";
 import { pacmanLimits } from "./limits.ts";
 import { compareWithMtree, parseMtree, type Listed } from "./mtree.ts";
+import { detailOf } from "./offer-of.ts";
 import { openTar } from "./open-tar.ts";
 import { placeInTree } from "./placement.ts";
 import { treePathOf } from "./tree-path.ts";
@@ -28,7 +29,7 @@ export function openPackage(release: Release, path: string): OpenPackage {
 }
 
 async function* readEntries(release: Release, path: string, findings: Findings): AsyncGenerator<Entry, void> {
-  const what = basename(path) === release.detail["filename"] ? basename(path) : `${release.name} ${release.version}`;
+  const what = basename(detailOf(release).filename);
   const placement = placeInTree(what);
   const found = new Map<string, Listed>();
   const metadata = new Map<string, Buffer>();
