@@ -74,6 +74,12 @@ describe.each(users)("as %s", (user) => {
     expect(again).toEqual(expect.arrayContaining(["LIST=m", "HOME=/home", "PATH=/Programs/Box/1/bin:/usr/sbin:/usr/bin:/sbin:/bin"]));
   });
 
+  test("what is kept of the environment is restored, and hostile words in it do no harm", async () => {
+    const env = { NIP_HOST_: "+x", NIP_HOST_A: "+a", NIP_HOST_B: "-", B: "b", NIP_HOST_C: "c", [`NIP_HOST_${"D".repeat(300)}`]: "+d", NIP_HOST_LIST: "+", LIST: "z" };
+    const lines = linesOf(await sample.call(user, shell, ["-c", "env"], { env })).filter((line) => /^(NIP_HOST_|[A-D]=|LIST)/.test(line));
+    expect(lines.sort()).toEqual(["A=a", "LIST=", `NIP_HOST_${"D".repeat(300)}=+d`, "NIP_HOST_PATH=+/usr/sbin:/usr/bin:/sbin:/bin"]);
+  });
+
   test("a description of its own works without any link", async () => {
     const view = writeSampleFile(join(sample.folder, "a view"), `${programsShell.join("\n").replace("root ../../../../..", `root ${sample.root}`)}\n`);
     expect(linesOf(await sample.call(user, sample.nipRun, ["--view", view, "--", "-c", "echo $1", "sh", "--probe"]))).toEqual(["--probe"]);

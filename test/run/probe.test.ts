@@ -13,6 +13,7 @@ beforeAll(async () => {
   sample.describe("programs", ...programsShell);
   sample.describe("closure", ...closureShell, "env-default EXTRA=1");
   sample.describe("absent", ...programsShell.map((line) => line.replace("/bin/sh", "/bin/gone")));
+  sample.describe("endless", ...programsShell, `env ${"A".repeat(300)}=`);
   sample.describe("no-program", ...programsShell.map((line) => line.replace("/bin/sh", "")));
 });
 afterAll(() => {
@@ -38,12 +39,22 @@ function runs(word: string): boolean {
     });
 }
 
+test("a host program is neither probed nor kept from the network", async () => {
+  sample.describeHost("true");
+  for (const option of ["--probe", "--no-network"])
+    expect(await sample.call("self", sample.nipRun, ["--view", join(sample.launch, "host/views/true"), option])).toMatchObject({
+      code: 126,
+      stderr: expect.stringContaining("as it is, or not at all"),
+    });
+});
+
 describe.each(users)("as %s", (user) => {
   test.each([
     ["programs", "echo out; echo err >&2", 0, "err", "ended with code 0"],
     ["closure", "greet; exit 5", 1, "", "ended with code 5"],
     ["programs", "kill -SEGV $$", 3, "", "killed by signal 11"],
     ["absent", "", 127, "", "/Programs/Box/1/bin/gone is not there"],
+    ["endless", "", 126, "", "name is too long"],
     ["no-program", "", 126, "", "cannot start /Programs/Box/1: Permission denied"],
   ])("in %s: %s", async (view, script, code, first, last) => {
     const ended = await probe(user, view, script);

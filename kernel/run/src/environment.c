@@ -27,23 +27,23 @@ static void keep(const char *name) {
 	free(kept);
 }
 
-static void restore(const char *entry) {
+// Whether the kept variable is gone now; one that we cannot have kept stays.
+static bool restore(const char *entry) {
 	const char *name = entry + strlen(prefix);
 	const char *equals = strchr(name, '=');
 	char plain[NAME_MAX + 1], kept[NAME_MAX + 1 + sizeof prefix];
-	if (equals == NULL || equals == name || snprintf(plain, sizeof plain, "%.*s", (int)(equals - name), name) >= (int)sizeof plain) return;
+	if (equals == NULL || snprintf(plain, sizeof plain, "%.*s", (int)(equals - name), name) >= (int)sizeof plain) return false;
 	snprintf(kept, sizeof kept, "%s%s", prefix, plain);
 	if (equals[1] == '+') setenv(plain, equals + 2, 1);
 	if (equals[1] == '-') unsetenv(plain);
-	unsetenv(kept);
+	return unsetenv(kept) == 0;
 }
 
 void restoreEnvironment(void) {
-	for (char **entry = environ; entry != NULL && *entry != NULL;) {
-		const char *text = *entry;
-		if (strncmp(text, prefix, strlen(prefix)) == 0) restore(text);
-		// Restoring moves the entries about; one that stays is not ours, or could not be restored.
-		entry = *entry == text ? entry + 1 : environ;
+	// Each change may move the variables about, so it begins again then.
+	for (size_t i = 0; environ != NULL && environ[i] != NULL;) {
+		bool isKept = strncmp(environ[i], prefix, strlen(prefix)) == 0;
+		i = isKept && restore(environ[i]) ? 0 : i + 1;
 	}
 }
 

@@ -92,6 +92,7 @@ int main(int argc, char **argv) {
 	char **args = readOptions(argv, &options);
 	nameMessages(options.view);
 	readViewFile(options.view, &description);
-	if (options.probe && description.host == NULL) return probe(&description, args, options.deadline);
+	if (description.host != NULL && (options.probe || options.noNetwork)) fail(EXIT_REFUSED, "a host program is started as it is, or not at all");
+	if (options.probe) return probe(&description, args, options.deadline);
 	return start(&description, args, options.noNetwork);
 }

@@ -30,11 +30,10 @@ static void report(int pipe, Outcome outcome) {
 	if (write(pipe, &outcome, sizeof outcome) != sizeof outcome) _exit(EXIT_REFUSED);
 }
 
-static void becomeNobody(void) {
-	if (geteuid() == 0 && (setgroups(0, NULL) != 0 || setresgid(NOBODY, NOBODY, NOBODY) != 0 || setresuid(NOBODY, NOBODY, NOBODY) != 0)) {
-		// A root that has no nobody, in a namespace with few users, is at least left without rights.
-		if (errno != EINVAL && errno != EPERM) fail(EXIT_REFUSED, "cannot become nobody: %s", strerror(errno));
-	}
+static bool becomeNobody(void) {
+	if (geteuid() != 0 || (setgroups(0, NULL) == 0 && setresgid(NOBODY, NOBODY, NOBODY) == 0 && setresuid(NOBODY, NOBODY, NOBODY) == 0)) return true;
+	// A root that has no nobody, in a namespace with few users, is at least left without rights.
+	return errno == EINVAL || errno == EPERM;
 }
 
 // The same for every user: no variable of the caller's but PATH, and no home to find settings in.
@@ -50,17 +49,11 @@ static void emptyEnvironment(void) {
 static _Noreturn void becomeProgram(const Description *description, char **args, int pipe) {
 	setsid();
 	const char *failed = isViewThere(description) ? NULL : makeView(description);
-	if (failed != NULL) {
-		explainRefusal(failed, false);
-		report(pipe, (Outcome){.status = EXIT_REFUSED});
-		_exit(EXIT_REFUSED);
-	}
-	if (chdir("/") != 0) _exit(EXIT_REFUSED);
+	if (failed == NULL && chdir("/") != 0) failed = "go to /";
 	dropCapabilities();
-	becomeNobody();
-	emptyEnvironment();
-	changeEnvironment(description);
-	report(pipe, (Outcome){.status = execute(description, args)});
+	if (failed == NULL && !becomeNobody()) failed = "become nobody";
+	if (failed != NULL) explainRefusal(failed, false);
+	report(pipe, (Outcome){.status = failed == NULL ? execute(description, args) : EXIT_REFUSED});
 	_exit(EXIT_REFUSED);
 }
 
@@ -91,6 +84,8 @@ int probe(const Description *description, char **args, unsigned seconds) {
 	if (empty < 0 || dup2(empty, STDIN_FILENO) < 0 || pipe2(ends, O_CLOEXEC) != 0) fail(EXIT_REFUSED, "cannot probe: %s", strerror(errno));
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	rememberPaths(description);
+	emptyEnvironment();
+	changeEnvironment(description);
 	const char *failed = enterNamespaces(CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWIPC);
 	if (failed != NULL) refuse(failed, false);
 	pid_t first = fork();

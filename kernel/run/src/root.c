@@ -58,10 +58,11 @@ static void takeFolder(const char *host, const char *name) {
 		ssize_t length = readlink(from, target, sizeof target - 1);
 		if (length < 0) return;
 		target[length] = 0;
-		if (symlink(target, to) != 0) return;
-	} else if (S_ISDIR(state.st_mode) && mkdir(to, 0755) == 0) {
+		symlink(target, to);
+	} else if (S_ISDIR(state.st_mode)) {
 		// A folder that cannot be bound (one marked unbindable, say) is empty in the view.
-		if (!bindTree(from, to)) return;
+		mkdir(to, 0755);
+		bindTree(from, to);
 	}
 }
 

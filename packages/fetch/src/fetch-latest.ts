@@ -25,10 +25,10 @@ export interface LatestFile {
   size?: number;
   /** Most bytes to take where the size is not known. */
   largest: number;
-  /** The media type that is asked for, where a server gives one address several; any when absent. */
-  accept?: string;
   /** Ask for a newer state although one is cached; true when absent. */
   fresh?: boolean;
+  /** The media type that servers are asked for; any when absent. */
+  accept?: string;
 }
 
 /** What is remembered of a fetched file. */
@@ -72,10 +72,15 @@ async function fetchFrom(origin: Origin, key: string, wanted: LatestFile, known:
   const { report = silent } = options;
   const id = `fetch:${wanted.name}`;
   const limits = { ...defaultLimits, ...options.limits, largest: wanted.largest };
-  const onProgress: TransferOptions["onProgress"] = (done, total) => report({ type: "advance", id, done, total });
+  let begun = false;
+  // A step begins with the first bytes: that a file is absent, or unchanged, is no step.
+  const onProgress: TransferOptions["onProgress"] = (done, total) => {
+    if (!begun) report({ type: "start", id, label: `fetch ${wanted.name}`, total: wanted.size ?? total, unit: "bytes" });
+    begun = true;
+    report({ type: "advance", id, done, total });
+  };
   const claimed = claimPart(options.cacheDir, key);
-  report({ type: "start", id, label: `fetch ${wanted.name}`, total: wanted.size, unit: "bytes" });
-  let outcome: "done" | "cached" | "failed" = "failed";
+  let outcome: "done" | "failed" = "failed";
   try {
     await rm(claimed.path, { force: true }); // what an earlier run left may be another state of the file
     const part: Omit<Part, "file"> = { path: claimed.path, size: wanted.size };
@@ -97,12 +102,12 @@ async function fetchFrom(origin: Origin, key: string, wanted: LatestFile, known:
       }
     });
     if (found === undefined) throw new TransferError("answers that a file is unchanged which it was never asked for", false);
-    outcome = found === unchanged ? "cached" : "done";
+    outcome = "done";
     return found;
   } finally {
     await rm(claimed.path, { force: true });
     claimed.release();
-    report({ type: "end", id, outcome });
+    if (begun) report({ type: "end", id, outcome });
   }
 }
 

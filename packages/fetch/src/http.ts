@@ -86,11 +86,11 @@ export function redirectTarget(from: URL, location: string): URL {
 }
 
 function request(url: URL, headers: Headers, options: TransferOptions): Promise<http.IncomingMessage> {
-  const { limits, signal } = options;
+  const { limits, signal, accept } = options;
   return new Promise((resolve, reject) => {
     const protocol = url.protocol as keyof typeof agents;
     const client = protocol === "https:" ? https : http;
-    const sent = client.get(url, { agent: agents[protocol], headers: { ...headers, accept: options.accept ?? "*/*" }, signal, timeout: limits.idle });
+    const sent = client.get(url, { agent: agents[protocol], headers: { ...headers, accept: accept ?? "*/*" }, signal, timeout: limits.idle });
     // The socket's timeout covers connecting, waiting for the answer, and every pause in the body.
     sent.on("timeout", () => sent.destroy(new TransferError(`sent nothing for ${limits.idle / 1000} s`, true)));
     sent.on("response", resolve);

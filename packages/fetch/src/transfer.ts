@@ -37,10 +37,10 @@ export interface Part {
 export interface TransferOptions {
   limits: TransferLimits;
   signal: AbortSignal | undefined;
-  /** The media type to ask for; any when absent. */
-  accept?: string;
   /** Told after each chunk. */
   onProgress: (done: number, total: number | undefined) => void;
+  /** The media type that servers are asked for; any when absent. */
+  accept?: string;
 }
 
 /**

@@ -70,8 +70,8 @@ export interface OpenPackage extends AsyncDisposable {
    * bytes) is verified there. @throws NexusError "corrupt", "digest-mismatch".
    */
   entries(): AsyncIterable<Entry>;
-  /** For a package that is a single file: its path in the tree. The release's aliases lead to it, and not to the tree. */
-  onlyFile?: string;
+  /** The entry at the top of the tree that the release's aliases lead to, where the package is one file; the tree itself when absent. */
+  aliasEntry?: string;
   /** What the tree must come to and its manifest, where the package itself brings them. */
   expected?: readonly TreeEntry[];
   manifest?: string;

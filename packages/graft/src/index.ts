@@ -20,7 +20,7 @@ export { addRepository, readRepositories, removeRepository, repositoryName, setT
 export { knownRepositories, type KnownRepositories } from "./repository/known.ts";
 export { allRepositories, findRepository, listRepositories, repositoriesFile, type ConfiguredRepository } from "./repository/repositories.ts";
 export { trustLevels, type Repository, type Trust } from "./repository/repository.ts";
-export { catalogueFile, openSurroundings, type SurroundingsOptions } from "./open-surroundings.ts";
+export { catalogueFile, openPgpKeyFile, openSurroundings, type SurroundingsOptions } from "./open-surroundings.ts";
 export type { Download, Surroundings } from "./surroundings.ts";
 export { nipRunBinary } from "./view/nip-run.ts";
 export { parseEcosystem, parseName, parseSpec, type NameSpec, type Spec } from "./select/spec.ts";
@@ -33,3 +33,6 @@ export { installReleases, type InstallPart, type InstallReleasesOptions, type In
 export { formatGraftManifest, parseGraftManifest, type GraftManifest } from "./install/graft-manifest.ts";
 export { ecosystemOf, ecosystems } from "./ecosystems.ts";
 export { isAuxiliary } from "./view/view-program.ts";
+export { commandsOf } from "./view/commands.ts";
+export { hostNeeds, hostVariables, pathOnHost, type HostNeed } from "./view/host-needs.ts";
+export { isReal } from "./view/real-programs.ts";

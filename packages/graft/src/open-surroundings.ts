@@ -28,6 +28,8 @@ export interface SurroundingsOptions {
 /** Most bytes of a file whose size nobody says: the indexes of large distributions are a tenth of it. */
 const largestUnknown = 1024 ** 3;
 
+const smallAnswer = 4 * 1024 ** 2;
+
 /** Where the catalogue of a repository lies. */
 export function catalogueFile({ cache }: Pick<Locations, "cache">, repository: Pick<Repository, "name">): string {
   return join(cache, "catalogues", `${repository.name}.sqlite`);
@@ -50,7 +52,10 @@ export function openSurroundings(options: SurroundingsOptions): Surroundings & D
   async function download({ repository, path, label, sha256, size, largest = largestUnknown, fresh, accept }: Download): Promise<string> {
     const origins = originsOf(repository, path, architecture);
     if (sha256 !== undefined) return fetchSource({ sha256, size, origins, name: label }, fetchOptions);
-    return (await fetchLatest({ origins, name: label, size, largest, fresh, accept }, fetchOptions)).path;
+    // Hundreds of small answers make a closure: they are no steps of their own.
+    const quiet: Report = (event) => (event.type === "warn" || event.type === "detail" ? report(event) : undefined);
+    const options = largest > smallAnswer ? fetchOptions : { ...fetchOptions, report: quiet };
+    return (await fetchLatest({ origins, name: label, size, largest, fresh, accept }, options)).path;
   }
 
   return {
@@ -60,6 +65,7 @@ export function openSurroundings(options: SurroundingsOptions): Surroundings & D
     target: options.target,
     repositories: options.repositories,
     repository: (name) => findRepository(options.repositories, name),
+    isRead: (repository) => existsSync(catalogueFile(locations, repository)),
     catalogue,
     download,
     openPgpKeys: (repository) => repository.keys.map((key) => openPgpKey(locations, repository, key)),

@@ -19,6 +19,8 @@ export interface Surroundings {
   repositories: readonly Repository[];
   /** The repository of a name. @throws NexusError "not-found". */
   repository(name: string): Repository;
+  /** Whether what a repository offers was ever read. */
+  isRead(repository: Repository): boolean;
   /** What a repository offers, as of the last `nip update`. @throws NexusError "not-found" when it was never read. */
   catalogue(repository: Repository): Catalogue;
   /** Fetches a file of a repository, in the order of its mirrors. @throws NexusError "not-found" when no mirror has it, "network", "digest-mismatch". */

@@ -3,6 +3,7 @@
 
 import {
   findOffer,
+  isAuxiliary,
   openNpk,
   parseGraftManifest,
   parseManifest,
@@ -15,8 +16,8 @@ import {
   type Spec,
   type Surroundings,
 } from "@nexus/graft";
-import { findProgram, inRoot, manifestPath, readManifest, treePath, type InstalledProgram, type Root, type TreeEntry } from "@nexus/store";
-import { NexusError } from "@nexus/core";
+import { inRoot, manifestPath, readManifest, treePath, type InstalledProgram, type Root, type TreeEntry } from "@nexus/store";
+import { findInstalled } from "./installed.ts";
 
 /** What there is to know of a package: of an installed one, of one that a repository offers, or of a file. */
 export interface Description extends Partial<Findings> {
@@ -62,13 +63,8 @@ export async function describe(spec: Spec, root: Root, around: Surroundings): Pr
 }
 
 function installedProgram(programs: readonly InstalledProgram[], { ecosystem, name, version }: NameSpec): InstalledProgram | undefined {
-  try {
-    const found = findProgram(programs, ecosystem === undefined ? name : `${ecosystem}::${name}`);
-    return version === undefined || version === found.version ? found : undefined;
-  } catch (error) {
-    if (error instanceof NexusError && error.code === "not-found") return undefined;
-    throw error;
-  }
+  const found = findInstalled(programs, ecosystem === undefined ? name : `${ecosystem}::${name}`);
+  return version === undefined || version === found?.version ? found : undefined;
 }
 
 function describeInstalled(root: Root, program: InstalledProgram, programs: readonly InstalledProgram[]): Description {
@@ -79,7 +75,7 @@ function describeInstalled(root: Root, program: InstalledProgram, programs: read
     ...about,
     installed: true,
     explicit: program.explicit,
-    neededBy: programs.filter(({ dependencies }) => dependencies.includes(program.key)).map(({ name }) => name),
+    neededBy: programs.filter((other) => other.dependencies.includes(program.key) && !isAuxiliary(other)).map(({ name }) => name),
     path: inRoot(root, treePath(program)),
   };
 }

@@ -38,7 +38,6 @@ export function followLink(path: string, lookUp: LinkMap): "inside" | "system" |
   return "inside";
 }
 
-/** Whether an absolute link target is in one of the folders outside that a tree may name. */
-export function systemTarget(target: string): boolean {
+function systemTarget(target: string): boolean {
   return systemFolders.test(target) && !target.split("/").includes("..");
 }

@@ -52,6 +52,7 @@ const program = node({
   source: prop(anyText()),
   explicit: fallback(prop(boolean()), false),
   priority: optional(prop(integer({ minimum: -1_000_000, maximum: 1_000_000 }))),
+  partOf: optional(prop(text())),
   run: optional(prop(choice("view"))),
   verdict: optional(prop(anyText())),
   aliasEntry: optional(prop(nameText)),
@@ -94,12 +95,12 @@ export function formatGeneration(generation: Generation): string {
 
 /** What holds for most programs is left out. */
 function formatProgram(program: InstalledProgram): NewNode {
-  const { key, name, ecosystem, version, app, id, architecture, layer, source, explicit, priority, run, verdict, aliasEntry, aliases = [], dependencies } = program;
+  const { key, name, ecosystem, version, app, id, architecture, layer, source, explicit, priority, partOf, run, verdict, aliasEntry, aliases = [], dependencies } = program;
   const identity = { key: key === name ? undefined : key, ecosystem: ecosystem === ownEcosystem ? undefined : ecosystem };
   return {
     name: "program",
     args: [name],
-    props: { version, app, id, architecture, layer, source, explicit: explicit || undefined, ...identity, priority, run, verdict, "alias-entry": aliasEntry },
+    props: { version, app, id, architecture, layer, source, explicit: explicit || undefined, ...identity, priority, "part-of": partOf, run, verdict, "alias-entry": aliasEntry },
     children: [...(aliases.length === 0 ? [] : [{ name: "aliases", args: aliases }]), ...(dependencies.length === 0 ? [] : [{ name: "dependencies", args: dependencies }])],
   };
 }

@@ -26,6 +26,8 @@ export interface InstalledProgram extends TreeName {
   priority?: number;
   /** Paths of the root that lead to its tree: see aliases.ts. */
   aliases?: string[];
+  /** The key of the program whose further output it is: in the index and among the visible links it counts like that one, after it. */
+  partOf?: string;
   /** The entry at the top of its tree that the aliases lead to; the tree itself when absent. */
   aliasEntry?: string;
   /** "view": its commands run through launchers. */

@@ -8,7 +8,6 @@ export { inRoot, manifestPath, treePath, type Root, type TreeName } from "./root
 // Trees
 export { keptMode, sortEntries, treeDigest, treeId, type TreeEntry } from "./tree-entry.ts";
 export { checkTree, type LinkRule } from "./check-tree.ts";
-export { systemTarget } from "./follow-link.ts";
 export { scanTree } from "./scan.ts";
 export { writeTree, type WriteTreeOptions } from "./write-tree.ts";
 export { compareTree, type Problem } from "./compare-tree.ts";
@@ -23,7 +22,7 @@ export { addPrograms, findProgram, qualifiedName, removePrograms, withDependenci
 export { setPreference } from "./preferences.ts";
 export type { Launch, Launcher } from "./launch.ts";
 export { collectGarbage, findGarbage, type Garbage, type GcRules } from "./gc.ts";
-export type { Conflict } from "./link-index.ts";
+export { findConflicts, type Conflict } from "./link-index.ts";
 
 // Questions
 export { diffGenerations, history, type GenerationDiff, type HistoryEntry } from "./history.ts";

@@ -52,7 +52,7 @@ interface Planning {
  */
 export function planIndex(root: Root, generation: Pick<Generation, "programs" | "preferences" | "launch">): { index: IndexDirectory; conflicts: Conflict[] } {
   const { programs, preferences = [], launch } = generation;
-  const ranked = rankPrograms(programs).filter(({ explicit, ecosystem }) => explicit || ecosystem === ownEcosystem);
+  const ranked = rankPrograms(programs).filter((program) => program.ecosystem === ownEcosystem || isAskedFor(program, programs));
   const planning: Planning = {
     root,
     preferred: new Map(preferences.map(({ path, program }) => [path, program])),
@@ -67,9 +67,25 @@ export function planIndex(root: Root, generation: Pick<Generation, "programs" | 
   return { index: { kind: "directory", children }, conflicts: planning.conflicts };
 }
 
-/** The programs with those first that win conflicts: explicit before dependencies, then by priority, then later before earlier. */
+/** The paths that several programs of a generation have and cannot share, and who stands there. */
+export function findConflicts(root: Root, generation: Pick<Generation, "programs" | "preferences" | "launch">): Conflict[] {
+  return planIndex(root, generation).conflicts;
+}
+
+/**
+ * The programs with those first that win conflicts: asked for before dependencies, then by priority, then programs before
+ * their further outputs, then later before earlier.
+ */
 export function rankPrograms(programs: readonly InstalledProgram[]): InstalledProgram[] {
-  return programs.toReversed().sort((a, b) => Number(b.explicit) - Number(a.explicit) || (b.priority ?? 0) - (a.priority ?? 0));
+  const asked = new Set(programs.filter((program) => isAskedFor(program, programs)));
+  return programs
+    .toReversed()
+    .sort((a, b) => Number(asked.has(b)) - Number(asked.has(a)) || (b.priority ?? 0) - (a.priority ?? 0) || Number(a.partOf !== undefined) - Number(b.partOf !== undefined));
+}
+
+/** Whether the user asked for a program, or for the one whose further output it is. */
+function isAskedFor({ explicit, partOf }: InstalledProgram, programs: readonly InstalledProgram[]): boolean {
+  return explicit || (partOf !== undefined && programs.some((program) => program.key === partOf && program.explicit));
 }
 
 function mergeFolders(planning: Planning, path: string, parts: readonly Part[]): IndexDirectory {

@@ -32,7 +32,7 @@ export interface CommitOptions {
    * the current generation, unless others are given here for the same program.
    */
   launchers?: readonly Launcher[];
-  /** Where nip-run lies, as a path of the root; as in the current generation when absent. */
+  /** Where the file nip-run lies, as a path of the root; as in the current generation when absent. */
   launcherBinary?: string;
   /** Who wins at which path; as in the current generation when absent. */
   preferences?: readonly Preference[];

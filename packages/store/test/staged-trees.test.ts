@@ -64,6 +64,7 @@ describe("a tree whose content is not known beforehand", () => {
       const { tree } = await tx.stageTree(unknownTree(spec));
       expect(tree).toEqual(known);
       expect((await tx.stageTree(unknownTree(spec))).tree).toEqual(known);
+      expect(readdirSync(at(root, "Programs/Hello"))).toHaveLength(1); // what came again takes no space
       tx.place([]);
       expect((await tx.stageTree(unknownTree(spec))).tree).toEqual(known);
       tx.commit([programAt(tree, "hello")]);

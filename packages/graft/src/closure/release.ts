@@ -28,6 +28,8 @@ export interface Release {
   layer?: string;
   /** That of its repository; 0 when absent. */
   priority?: number;
+  /** The key of the release whose further output it is: `hello-man` of `hello`. */
+  partOf?: string;
   /** Asked for, not only needed by another. */
   explicit: boolean;
   /** What it needs directly. */

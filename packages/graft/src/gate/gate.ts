@@ -30,17 +30,21 @@ export async function gate(
   options: { report: Report; signal?: AbortSignal },
 ): Promise<InstalledProgram[]> {
   const fresh = new Map(installed.filter((each) => each.fresh && ecosystems[each.release.ecosystem].way !== "own").map((each) => [each.program.key, each]));
-  const judged: InstalledProgram[] = [];
-  for (const program of programs) {
-    const graft = fresh.get(program.key) ?? (program.explicit ? installed.find(({ program: { key } }) => key === program.key) : undefined);
-    const due =
-      graft !== undefined && ecosystems[graft.release.ecosystem].way !== "own" && (fresh.has(program.key) || program.verdict === undefined || program.run !== graft.program.run);
-    const verdict = due
-      ? await step(options.report, `try ${program.key}`, `try ${program.name} ${program.version}`, () => judge(root, program, programs, installed, options.signal))
-      : program.verdict;
-    judged.push(verdict === undefined ? program : { ...program, verdict });
-  }
-  return judged;
+  const due = programs.filter((program) => isDue(program, installed, fresh));
+  if (due.length === 0) return [...programs];
+  const verdicts = await step(options.report, "gate", `try ${due.length === 1 ? due[0]!.name : `${due.length} programs`}`, async () => {
+    const all = new Map<string, string>();
+    for (const program of due) all.set(program.key, await judge(root, program, programs, installed, options.signal));
+    return all;
+  });
+  return programs.map((program) => (verdicts.has(program.key) ? { ...program, verdict: verdicts.get(program.key) } : program));
+}
+
+/** Trees that were written now, and programs that are now asked for or started in another way than before. */
+function isDue(program: InstalledProgram, installed: readonly Installed[], fresh: ReadonlyMap<string, Installed>): boolean {
+  if (fresh.has(program.key)) return true;
+  const known = installed.find((each) => each.program.key === program.key);
+  return known !== undefined && program.explicit && ecosystems[known.release.ecosystem].way !== "own" && (program.verdict === undefined || program.run !== known.program.run);
 }
 
 async function judge(root: Root, program: InstalledProgram, programs: readonly InstalledProgram[], installed: readonly Installed[], signal?: AbortSignal): Promise<string> {

@@ -52,7 +52,7 @@ export async function addRelease(
     links: "any",
     manifest: (found) => formatGraftManifest(graftManifest(release, opened.findings(), found)),
   });
-  return { release, program: programOf(release, tree, opened.onlyFile), files, fresh: true };
+  return { release, program: programOf(release, tree, opened.aliasEntry), files, fresh: true };
 }
 
 function programOf(release: Release, tree: TreeName, aliasEntry?: string): InstalledProgram {
@@ -62,7 +62,7 @@ function programOf(release: Release, tree: TreeName, aliasEntry?: string): Insta
 
 /** A release as a generation lists it, before its tree is known. */
 export function plannedProgram(release: Release): InstalledProgram {
-  const { ecosystem, name, version, app, architecture, explicit, needs, repository, priority = 0 } = release;
+  const { ecosystem, name, version, app, architecture, explicit, needs, repository, priority = 0, partOf } = release;
   return {
     key: programKey(ecosystem, release.key),
     name,
@@ -76,6 +76,7 @@ export function plannedProgram(release: Release): InstalledProgram {
     dependencies: needs.map((need) => programKey(ecosystem, need.key)),
     source: repository,
     ...(priority === 0 ? {} : { priority }),
+    ...(partOf === undefined ? {} : { partOf: programKey(ecosystem, partOf) }),
   };
 }
 

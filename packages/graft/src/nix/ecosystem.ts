@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { basename, dirname } from "node:path";
+import { pathToFileURL } from "node:url";
 import { NexusError } from "@nexus/core";
 import type { Offer } from "../catalogue/offer.ts";
 import type { Ecosystem } from "../ecosystem.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
+import { findAddress } from "./address.ts";
 import { checkCacheInfo } from "./cache-info.ts";
 import { readChannel } from "./channel.ts";
 import type { ReleaseDetail } from "./detail.ts";
@@ -13,14 +16,17 @@ import { readText } from "./downloaded.ts";
 import { fetchNar } from "./fetch-nar.ts";
 import { find } from "./find.ts";
 import { readFolder } from "./folder.ts";
+import { openHydra } from "./hydra.ts";
 import { nixLimits } from "./limits.ts";
 import { listFiles } from "./list-files.ts";
 import { openNar } from "./open.ts";
 import { resolve } from "./resolve.ts";
+import { isStoreHash } from "./store-path.ts";
 import { compareVersions } from "./versions.ts";
 
-/** Binary caches of Nix. docs/graft/nix.md tells how they are read, trusted and relocated. `hydra` is the address of Hydra. */
-export function nixEcosystem(hydra = "https://hydra.nixos.org"): Ecosystem {
+/** Binary caches of Nix. docs/graft/nix.md tells how they are read, trusted and relocated. `hydraAddress` is where Hydra answers. */
+export function nixEcosystem(hydraAddress = "https://hydra.nixos.org"): Ecosystem {
+  const hydra = openHydra(hydraAddress);
   return {
     name: "nix",
     way: "programs",
@@ -28,6 +34,7 @@ export function nixEcosystem(hydra = "https://hydra.nixos.org"): Ecosystem {
     compareVersions,
     find: (query, repositories, around) => find(query, repositories, around, hydra),
     resolve: (wanted, repositories, around) => resolve(wanted, repositories, around, hydra),
+    inspectFile,
     listFiles: (offer, around) => listFiles(offer, around, hydra),
     async fetch(release, around) {
       const detail = release.detail as ReleaseDetail;
@@ -36,6 +43,14 @@ export function nixEcosystem(hydra = "https://hydra.nixos.org"): Ecosystem {
     },
     open: (release, path) => openNar(release, path),
   };
+}
+
+/** A narinfo on this machine stands for its store path, in the cache that its folder is. */
+async function inspectFile(path: string, around: Surroundings): Promise<Offer | undefined> {
+  const hash = basename(path, ".narinfo");
+  if (!path.endsWith(".narinfo") || !isStoreHash(hash)) return undefined;
+  const repositories = around.repositories.filter(({ ecosystem }) => ecosystem === "nix");
+  return (await findAddress({ hash, folder: pathToFileURL(dirname(path)).href }, repositories, around))[0];
 }
 
 /** The packages of the channel; without one, the store paths of a cache that is a folder here, and nothing of any other. */

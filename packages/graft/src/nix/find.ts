@@ -7,13 +7,13 @@ import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { findAddress, parseAddress } from "./address.ts";
 import type { OfferDetail } from "./detail.ts";
-import { askHydra } from "./hydra.ts";
+import type { Hydra } from "./hydra.ts";
 import { wantedOutputs } from "./package-record.ts";
 import { parseName } from "./store-path.ts";
 import { compareVersions } from "./versions.ts";
 
 /** What a query means: an address, an attribute of a channel, a package's own name, either with ".output"; else what Hydra built. */
-export async function find(query: Query, all: readonly Repository[], around: Surroundings, hydra: string): Promise<Offer[]> {
+export async function find(query: Query, all: readonly Repository[], around: Surroundings, hydra: Hydra): Promise<Offer[]> {
   const repositories = all.filter(({ name }) => query.repository === undefined || name === query.repository);
   const address = parseAddress(query.name);
   if (address !== undefined) return findAddress(address, repositories, around);
@@ -57,10 +57,10 @@ function withOutput(offer: Offer, output: string): Offer | undefined {
 }
 
 /** What Hydra knows under a name that no list has. */
-async function findBuilt(name: string, repository: Repository, around: Surroundings, hydra: string): Promise<Offer[]> {
+async function findBuilt(name: string, repository: Repository, around: Surroundings, hydra: Hydra): Promise<Offer[]> {
   const { attribute, output } = splitOutput(name);
   for (const [asked, wanted] of [[name], ...(output === undefined ? [] : [[attribute, output]])] as [string, string?][]) {
-    const build = await askHydra(hydra, repository, asked, around);
+    const build = await hydra.ask(repository, asked, around);
     if (build === undefined) continue;
     const outputs = Object.fromEntries(Object.entries(build.outputs).map(([each, base]) => [each, [base]]));
     if (wanted !== undefined && outputs[wanted] === undefined) throw new NexusError("not-found", `${asked} has the outputs ${Object.keys(outputs).join(", ")}, and no ${wanted}`);

@@ -32,15 +32,31 @@ export function hydraJobs(channel: string, attribute: string, system: string): s
   return sets.map((set) => `${set}${attribute}.${system}`);
 }
 
-/** What Hydra built last of an attribute, for this machine; undefined when it knows nothing of it, or cannot be asked. */
-export async function askHydra(hydra: string, repository: Repository, attribute: string, around: Surroundings): Promise<HydraBuild | undefined> {
-  if (repository.channel === undefined || !/^[A-Za-z0-9_+][A-Za-z0-9_.+-]{0,200}$/.test(attribute)) return undefined;
-  const system = `${around.architecture}-linux`;
-  for (const job of hydraJobs(repository.channel, attribute, system)) {
-    const wanted = { repository, path: `${hydra}/job/${job}/latest-finished`, label: `Hydra ${job}`, largest: nixLimits.hydraBytes, accept: "application/json" };
+/** Hydra at an address; it is slow to answer, so each question is asked once. */
+export interface Hydra {
+  /** What was built last of an attribute of a repository's channel, for this machine; undefined when Hydra knows nothing of it, or cannot be asked. */
+  ask(repository: Repository, attribute: string, around: Surroundings): Promise<HydraBuild | undefined>;
+}
+
+export function openHydra(address: string): Hydra {
+  const asked = new Map<string, Promise<HydraBuild | undefined>>();
+  return {
+    ask(repository, attribute, around) {
+      if (repository.channel === undefined || !/^[A-Za-z0-9_+][A-Za-z0-9_.+-]{0,200}$/.test(attribute)) return Promise.resolve(undefined);
+      const jobs = hydraJobs(repository.channel, attribute, `${around.architecture}-linux`);
+      const answer = asked.get(jobs.join()) ?? firstBuild(address, jobs, repository, around);
+      asked.set(jobs.join(), answer);
+      return answer;
+    },
+  };
+}
+
+async function firstBuild(address: string, jobs: readonly string[], repository: Repository, around: Surroundings): Promise<HydraBuild | undefined> {
+  for (const job of jobs) {
+    const wanted = { repository, path: `${address}/job/${job}/latest-finished`, label: `Hydra ${job}`, largest: nixLimits.hydraBytes, accept: "application/json" };
     try {
       const text = await readText(await around.download(wanted), nixLimits.hydraBytes, `Hydra's answer for ${job}`);
-      return readBuild(text, job, system);
+      return readBuild(text, job, `${around.architecture}-linux`);
     } catch (error) {
       if (!(error instanceof NexusError) || !["not-found", "network", "corrupt"].includes(error.code)) throw error;
       if (error.code !== "not-found") around.report({ type: "warn", message: `Hydra was of no help: ${error.message}` });

@@ -6,6 +6,7 @@ import type { Surroundings } from "../surroundings.ts";
 import { cacheAt } from "./address.ts";
 import type { OfferDetail } from "./detail.ts";
 import { ifFound, readBrotliText } from "./downloaded.ts";
+import type { Hydra } from "./hydra.ts";
 import { nixLimits } from "./limits.ts";
 import { readListing } from "./listing.ts";
 import { chooseOutputs } from "./outputs.ts";
@@ -13,7 +14,7 @@ import { openPaths } from "./paths.ts";
 import { hashOf, nameOf } from "./store-path.ts";
 
 /** The files of an offer as the cache lists them (`<hash>.ls`); undefined when it lists none. See `Ecosystem.listFiles`. */
-export async function listFiles(offer: Offer, around: Surroundings, hydra: string): Promise<string[] | undefined> {
+export async function listFiles(offer: Offer, around: Surroundings, hydra: Hydra): Promise<string[] | undefined> {
   const detail = offer.detail as OfferDetail;
   const own = around.repository(offer.repository);
   const repository = detail.folder === undefined ? own : cacheAt(detail.folder, own, [own]);

@@ -20,15 +20,14 @@ export async function openNar(release: Release, path: string): Promise<OpenPacka
   async function* entries(): AsyncGenerator<Entry, void> {
     const sum = new Sha256Stream();
     for await (const entry of readNar(sum.through(unpacked(path, compression, narSize)), { rootName: nameOf(base) })) {
-      const moved = await relocateEntry(entry, base, single, findings);
-      if (moved !== undefined) yield moved;
+      yield await relocateEntry(entry, base, single, findings);
     }
     if (sum.size !== narSize) throw differs(base, `unpacks to ${sum.size} bytes, and ${narSize} are promised`);
     const digest = sum.digest();
     if (digest !== narSha256) throw differs(base, `unpacks to sha256:${digest}, and sha256:${narSha256} is promised`);
   }
 
-  return { entries, findings: () => findings, onlyFile: single ? nameOf(base) : undefined, async [Symbol.asyncDispose]() {} };
+  return { entries, findings: () => findings, aliasEntry: single ? nameOf(base) : undefined, async [Symbol.asyncDispose]() {} };
 }
 
 function differs(base: string, why: string): NexusError {

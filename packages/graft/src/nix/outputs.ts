@@ -6,7 +6,7 @@ import { NexusError } from "@nexus/core";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { OfferDetail } from "./detail.ts";
-import { askHydra } from "./hydra.ts";
+import type { Hydra } from "./hydra.ts";
 import { fittingPaths } from "./machine.ts";
 import type { KnownPath, Paths } from "./paths.ts";
 import { hashOf } from "./store-path.ts";
@@ -16,8 +16,7 @@ export interface Choice {
   repository: Repository;
   paths: Paths;
   around: Surroundings;
-  /** The address of Hydra. */
-  hydra: string;
+  hydra: Hydra;
   /** Told of what was chosen among several. */
   note(message: string): void;
 }
@@ -62,7 +61,7 @@ function ofOneBuild(wanted: readonly Candidates[]): Candidates[] {
 async function chooseByHydra(offer: Offer, { repository, paths, around, hydra }: Choice): Promise<ChosenOutput[] | undefined> {
   const { install } = offer.detail as OfferDetail;
   const attribute = offer.name.endsWith(`.${install[0]}`) ? offer.name.slice(0, -install[0]!.length - 1) : offer.name;
-  const build = await askHydra(hydra, repository, attribute, around);
+  const build = await hydra.ask(repository, attribute, around);
   if (build === undefined) return undefined;
   const chosen: ChosenOutput[] = [];
   for (const output of install) {

@@ -3,7 +3,6 @@
 
 import { posix } from "node:path";
 import type { Entry } from "@nexus/archive";
-import { systemTarget } from "@nexus/store";
 import type { Findings } from "../ecosystem.ts";
 import { isPackedPage, relocatePage } from "./packed-page.ts";
 import { programsPrefix, relocateBytes, storePrefix } from "./relocate-bytes.ts";
@@ -11,15 +10,10 @@ import { storeDir } from "./store-path.ts";
 
 /**
  * An entry of a store path as it is to lie in its tree. `base` is the store path's base name; `single` tells that the entry
- * is the whole path. What is left out or left over goes into the findings. Undefined for a link that leads to nowhere a tree may.
+ * is the whole path. What is left over goes into the findings.
  */
-export async function relocateEntry(entry: Entry, base: string, single: boolean, findings: Findings): Promise<Entry | undefined> {
-  if (entry.kind === "symlink") {
-    const target = relocateTarget(entry.target, single ? storeDir : posix.join(storeDir, base, posix.dirname(entry.path)), base);
-    if (target !== undefined) return { ...entry, target };
-    findings.dropped.push({ path: entry.path, what: `link to ${entry.target}` });
-    return undefined;
-  }
+export async function relocateEntry(entry: Entry, base: string, single: boolean, findings: Findings): Promise<Entry> {
+  if (entry.kind === "symlink") return { ...entry, target: relocateTarget(entry.target, single ? storeDir : posix.join(storeDir, base, posix.dirname(entry.path)), base) };
   if (entry.kind !== "file") return entry;
   if (isPackedPage(entry)) return relocatePage(entry);
   const { path } = entry;
@@ -29,10 +23,12 @@ export async function relocateEntry(entry: Entry, base: string, single: boolean,
   return { ...entry, body };
 }
 
-/** A link's target, relocated; undefined when it leads out of the store to where no tree may lead. `folder` is where the link stands. */
-function relocateTarget(target: string, folder: string, base: string): string | undefined {
-  const absolute = posix.normalize(posix.isAbsolute(target) ? target : `${folder}/${target}`);
-  if (!posix.isAbsolute(target) && `${absolute}/`.startsWith(`${storeDir}/${base}/`) && folder !== storeDir) return target;
-  const moved = absolute.startsWith(storePrefix) ? programsPrefix + absolute.slice(storePrefix.length) : absolute;
-  return systemTarget(moved) ? moved : undefined;
+/** A link's target as it holds where trees lie. What leaves the store path becomes absolute: trees lie deeper than store paths. */
+function relocateTarget(target: string, folder: string, base: string): string {
+  const absolute = posix.isAbsolute(target) ? target : posix.normalize(`${folder}/${target}`);
+  if (absolute.startsWith(storePrefix)) {
+    const inside = !posix.isAbsolute(target) && folder !== storeDir && `${absolute}/`.startsWith(`${storePrefix}${base}/`);
+    return inside ? target : programsPrefix + absolute.slice(storePrefix.length);
+  }
+  return absolute;
 }

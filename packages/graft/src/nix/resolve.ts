@@ -10,6 +10,7 @@ import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { cacheAt } from "./address.ts";
 import type { OfferDetail, ReleaseDetail } from "./detail.ts";
+import type { Hydra } from "./hydra.ts";
 import { nixLimits } from "./limits.ts";
 import { chooseOutputs } from "./outputs.ts";
 import { openPaths, type KnownPath, type Paths } from "./paths.ts";
@@ -18,11 +19,11 @@ import { aliasOf, hashOf, nameOf, parseName } from "./store-path.ts";
 /** A store path of the closure, with the offer it was asked for by. */
 interface Node {
   path: KnownPath;
-  wanted?: { offer: Offer; name: string };
+  wanted?: { offer: Offer; name: string; partOf?: string };
 }
 
 /** The closure of offers: narinfos, and nothing else, say what is needed. See `Ecosystem.resolve`. */
-export async function resolve(wanted: readonly Offer[], repositories: readonly Repository[], around: Surroundings, hydra: string): Promise<Closure> {
+export async function resolve(wanted: readonly Offer[], repositories: readonly Repository[], around: Surroundings, hydra: Hydra): Promise<Closure> {
   const notes: string[] = [];
   const nodes = new Map<string, Node>();
   const roots: Node[] = [];
@@ -33,7 +34,8 @@ export async function resolve(wanted: readonly Offer[], repositories: readonly R
     const paths = openPaths([repository, ...repositories.filter((other) => other !== repository)], around);
     const chosen = await chooseOutputs(offer, { repository, paths, around, hydra, note: (message) => notes.push(message) });
     for (const [index, { output, path }] of chosen.entries()) {
-      const node = { path, wanted: { offer, name: index === 0 ? offer.name : `${offer.name}.${output}` } };
+      const first = chosen[0]!.path.info.base;
+      const node: Node = { path, wanted: { offer, name: index === 0 ? offer.name : `${offer.name}.${output}`, partOf: index === 0 ? undefined : first } };
       if (!roots.some(({ path: { info } }) => info.base === path.info.base)) roots.push(node);
       nodes.set(path.info.base, nodes.get(path.info.base)?.wanted === undefined ? node : nodes.get(path.info.base)!);
     }
@@ -50,7 +52,7 @@ export async function resolve(wanted: readonly Offer[], repositories: readonly R
     choose: (base) => nodes.get(base),
     whereSought: repositories.map(({ name }) => name).join(", "),
   });
-  return { releases: closure.map(releaseOf(around)), notes };
+  return { releases: withOutputs(closure.map(releaseOf(around))), notes };
 }
 
 /** Adds what paths refer to, level by level, many at once. What no repository has is left out, and the walk says who needs it. */
@@ -66,6 +68,14 @@ async function addReferences(roots: readonly KnownPath[], paths: Paths, nodes: M
     if (nodes.size > nixLimits.closurePaths) throw new NexusError("corrupt", `a closure of more than ${nixLimits.closurePaths} store paths is refused`);
     level = found;
   }
+}
+
+/** A program needs its further outputs: they come and go with it. */
+function withOutputs(releases: Release[]): Release[] {
+  for (const output of releases) {
+    releases.find(({ key }) => key === output.partOf)?.needs.push({ key: output.key, because: output.name });
+  }
+  return releases;
 }
 
 function releaseOf(around: Surroundings): (chosen: Chosen<Node>) => Release {
@@ -96,7 +106,10 @@ function releaseOf(around: Surroundings): (chosen: Chosen<Node>) => Release {
       app,
       architecture: around.architecture,
       description: wanted?.offer.description ?? "",
-      explicit: wanted !== undefined,
+      homepage: wanted?.offer.homepage,
+      license: wanted?.offer.license,
+      partOf: wanted?.partOf,
+      explicit: wanted !== undefined && wanted.partOf === undefined,
       needs: needs.map((need) => ({ key: need.node.path.info.base, because: need.because })),
       downloadSize: info.fileSize,
       installedSize: info.narSize,

@@ -22,12 +22,13 @@ import { bytesOf, openRegular } from "./unpacked-file.ts";
  */
 export async function fetchPackage(release: Release, around: Surroundings): Promise<string> {
   const detail = releaseDetail(release);
+  const checksum = readChecksum(detail.checksum);
   if (detail.path !== undefined) {
+    if (checksum !== undefined) await holdToChecksum(detail.path, detail.path, checksum);
     await checkHashes(await findPackage(detail.path), fullNameOf(release));
     return detail.path;
   }
   const repository = around.repository(release.repository);
-  const checksum = readChecksum(detail.checksum);
   const path = await download(release, repository, around);
   const size = statSync(path).size;
   if (release.downloadSize !== undefined && size !== release.downloadSize) {
@@ -98,5 +99,8 @@ async function holdToChecksum(path: string, name: string, { algorithm, hex }: Ch
     await file.close();
   }
   const found = hash.digest("hex");
-  if (found !== hex) throw new NexusError("digest-mismatch", `${name} has the ${algorithm} ${found}, its index says ${hex}`, { hint: "nip update reads the index again" });
+  if (found !== hex)
+    throw new NexusError("digest-mismatch", `${name} has the ${algorithm} ${found}, ${hex} was expected`, {
+      hint: "if it comes from a repository: nip update reads what it should be",
+    });
 }

@@ -38,18 +38,18 @@ export function aliasOf(digest: string, salt: number): string {
 }
 
 /**
- * An alias for each closure digest, none given twice: where two would share one, the digest that comes later in the order
- * of text takes its next. `taken` says to which digest an alias of this root belongs already.
+ * An alias for each release key, by the digest of its closure; none is given twice. Where two would share one, the digest
+ * that comes later in the order of text takes its next. `taken` are the aliases of a root and the keys that have them.
  */
-export function assignAliases(digests: readonly string[], taken: ReadonlyMap<string, string> = new Map(), propose = aliasOf): Map<string, string> {
+export function assignAliases(digests: ReadonlyMap<string, string>, taken: ReadonlyMap<string, string> = new Map(), propose = aliasOf): Map<string, string> {
   const owners = new Map(taken);
   const assigned = new Map<string, string>();
-  for (const digest of [...new Set(digests)].sort()) {
+  for (const [key, digest] of [...digests].sort(([, a], [, b]) => (a < b ? -1 : 1))) {
     let salt = 0;
     let alias = propose(digest, salt);
-    while ((owners.get(alias) ?? digest) !== digest) alias = propose(digest, ++salt);
-    owners.set(alias, digest);
-    assigned.set(digest, alias);
+    while ((owners.get(alias) ?? key) !== key) alias = propose(digest, ++salt);
+    owners.set(alias, key);
+    assigned.set(key, alias);
   }
   return assigned;
 }

@@ -3,10 +3,14 @@
 
 import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import type { Offer } from "../catalogue/offer.ts";
 import { NexusError } from "@nexus/core";
+import { sha256File } from "@nexus/trust";
+import type { Offer } from "../catalogue/offer.ts";
 import { offerOf } from "./offer-of.ts";
 import { damaged, findPackage, readHead, type PackageHead } from "./package-file.ts";
+
+/** The repository that stands in offers of package files. */
+const localRepository = "file";
 
 /**
  * What a package file of this machine offers by itself; undefined when it is no package of pkgsrc.
@@ -19,13 +23,14 @@ export async function inspectFile(path: string): Promise<Offer | undefined> {
   const record = new Map(buildInfo);
   record.set("PKGNAME", [list.fullName]);
   record.set("FILE_NAME", [`${list.fullName}.tgz`]);
+  record.set("FILE_CKSUM", [`sha256 ${sha256File(path)}`]);
   record.set("FILE_SIZE", [String(statSync(path).size)]);
   record.set("DEPENDS", list.depends);
   record.set("CONFLICTS", list.conflicts);
   record.set("COMMENT", [(texts.get("+COMMENT") ?? "").trim()]);
   record.set("DESCRIPTION", (texts.get("+DESC") ?? "").trimEnd().split("\n"));
   record.set("SIZE_PKG", [(texts.get("+SIZE_PKG") ?? "").trim()]);
-  const offer = offerOf(record, { repository: "", folder: "", path: resolve(path) });
+  const offer = offerOf(record, { repository: localRepository, folder: "", path: resolve(path) });
   if (offer === undefined) throw damaged(path, `its name ${JSON.stringify(list.fullName.slice(0, 160))} cannot stand in paths`);
   return offer;
 }

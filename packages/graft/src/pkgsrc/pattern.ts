@@ -82,16 +82,18 @@ function holds(version: string, operator: string, limit: string): boolean {
 
 /**
  * The names that packages fitting a pattern can have, where the pattern says them; undefined for one whose name itself is a
- * glob, which any package may fit. @throws NexusError "corrupt".
+ * glob, which any package may fit. "foo-[0-9]*" is taken to mean versions of foo alone, and not those of a foo-3d.
+ * @throws NexusError "corrupt".
  */
 export function namesInPattern(pattern: string): string[] | undefined {
   const names = new Set<string>();
   for (const each of expandBraces(pattern)) {
-    const name = /[<>]/.test(each) ? relation.exec(each)![1]! : each.replace(/-(\[0-9\]\*|[^-]*)$/, "");
+    const related = relation.exec(each)?.[1];
+    const name = related ?? each.replace(/-(\d|\[\d)[^-]*(-9\][^-]*)?$/, "");
     if (/[*?[\]\\]/.test(name)) return undefined;
     names.add(name);
     // Without a relation, what looks like a version may be part of the name.
-    if (!/[<>*?[\]]/.test(each)) names.add(each);
+    if (related === undefined && !/[*?[\]]/.test(each)) names.add(each);
   }
   return [...names];
 }

@@ -19,7 +19,8 @@ import { byOffer, reachableFrom } from "./reachable.ts";
  */
 export function resolveOffers(wanted: readonly Offer[], repositories: readonly Repository[], around: Surroundings): Closure {
   const found = wanted.map((offer) => digested(chooseClosure(offer, repositories, around)));
-  const aliases = assignAliases(found.flatMap(({ digests }) => [...digests.values()]));
+  const keys = new Map(found.flatMap(({ digests }) => [...digests].map(([offer, digest]) => [releaseKey(offer, digest), digest] as const)));
+  const aliases = assignAliases(keys, takenAliases(around));
   const releases = new Map<string, Release>();
   for (const each of found) {
     for (const chosen of each.chosen) {
@@ -29,7 +30,13 @@ export function resolveOffers(wanted: readonly Offer[], repositories: readonly R
       else known.explicit ||= next.explicit;
     }
   }
-  return { releases: [...releases.values()], notes: [...new Set(found.flatMap(notesOf))] };
+  return { releases: [...releases.values()], notes: [...new Set(found.flatMap(libraryNotes)), ...hostNotes(found)] };
+}
+
+/** The aliases that the root has already, and the keys of the releases whose views they lead to. */
+function takenAliases({ target }: Surroundings): Map<string, string> {
+  const keyOf = (key: string): string => key.replace(/^pkgsrc:/, "").replace(/:view$/, "");
+  return new Map(target.programs.flatMap(({ key, aliases = [] }) => aliases.map((alias) => [alias, keyOf(key)] as const)));
 }
 
 interface Digested extends Choice {
@@ -52,12 +59,13 @@ function releaseOf(chosen: Chosen<Offer>, { libraries, digests }: Digested, alia
     chain: chainTo(chosen, { labelOf }),
     closure,
   };
+  const key = releaseKey(offer, closure);
   return {
     ecosystem: "pkgsrc",
     repository: offer.repository,
-    // A file of this machine was named by its user.
-    trust: repositories.find(({ name }) => name === offer.repository)?.trust ?? "none",
-    key: releaseKey(offer, closure),
+    // A file of this machine was named by its user, and must stay what it was when the plan was shown.
+    trust: repositories.find(({ name }) => name === offer.repository)?.trust ?? "digest",
+    key,
     name: offer.name,
     version: offer.version,
     app: appName(offer.name),
@@ -69,21 +77,26 @@ function releaseOf(chosen: Chosen<Offer>, { libraries, digests }: Digested, alia
     needs: chosen.needs.map(({ node, because }) => ({ key: releaseKey(node, digests.get(node)!), because })),
     downloadSize: offer.downloadSize,
     installedSize: offer.installedSize,
-    aliases: [aliases.get(closure)!],
+    aliases: [aliases.get(key)!],
     detail: { ...detail },
   };
 }
 
-function notesOf({ chosen, libraries }: Choice): string[] {
-  const notes: string[] = [];
-  for (const { node } of chosen) {
+/** Libraries that no declared dependency brings. */
+function libraryNotes({ chosen, libraries }: Choice): string[] {
+  return chosen.flatMap(({ node }) => {
     const name = fullNameOf(node);
-    for (const library of libraries.added.get(name) ?? []) {
-      notes.push(`${labelOf(node)} loads ${library}, which none of its dependencies has: ${labelOf(libraries.providers.get(library)!)} comes with it`);
-    }
-    for (const library of libraries.missing.get(name) ?? []) notes.push(`${labelOf(node)} loads ${library}, which no package of its repositories has`);
-  }
-  const host = new Set([...libraries.host.values()].flat());
-  if (host.size > 0) notes.push(`packages of pkgsrc use the host's own C library; from the host come ${[...host].sort().join(", ")}`);
-  return notes;
+    const added = libraries.added.get(name) ?? [];
+    const missing = libraries.missing.get(name) ?? [];
+    return [
+      ...added.map((path) => `${labelOf(node)} loads ${path}, which none of its dependencies has: ${labelOf(libraries.providers.get(path)!)} comes with it`),
+      ...missing.map((path) => `${labelOf(node)} loads ${path}, which no package of its repositories has`),
+    ];
+  });
+}
+
+/** What every closure takes from the host. */
+function hostNotes(choices: readonly Choice[]): string[] {
+  const host = new Set(choices.flatMap(({ libraries }) => [...libraries.host.values()].flat()));
+  return host.size === 0 ? [] : [`packages of pkgsrc use the host's own C library; from the host come ${[...host].sort().join(", ")}`];
 }

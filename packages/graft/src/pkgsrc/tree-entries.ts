@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Entry } from "@nexus/archive";
 import type { Findings } from "../ecosystem.ts";
 import type { ListedFile } from "./contents.ts";
-import { addedEntries, type OwnPaths } from "./added-entries.ts";
+import { addedEntries, parentsOf, type OwnKind } from "./added-entries.ts";
 import { damaged, isMetadata, packageMembers, type PackageFile, type PackageHead } from "./package-file.ts";
 import { moveFile, moveLink, type Relocation } from "./prefix.ts";
 
@@ -16,12 +16,8 @@ import { moveFile, moveLink, type Relocation } from "./prefix.ts";
  */
 export async function* treeEntries(file: PackageFile, head: PackageHead, relocation: Relocation, findings: Findings): AsyncGenerator<Entry, void> {
   const listed = listedInTree(head, relocation, findings);
-  const folders = foldersOf(listed.keys());
+  const folders = new Set([...listed.keys()].flatMap(parentsOf));
   const seen = new Map<string, Entry["kind"]>();
-  const own: OwnPaths = {
-    has: (path) => listed.has(path) || folders.has(path),
-    isFile: (path) => ["file", "hardlink"].includes(seen.get(path) ?? ""),
-  };
   const drop = (path: string, what: string): void => void findings.dropped.push({ path, what });
   for await (const entry of packageMembers(file, drop)) {
     const { path } = entry;
@@ -32,20 +28,23 @@ export async function* treeEntries(file: PackageFile, head: PackageHead, relocat
       continue;
     }
     seen.set(path, entry.kind);
-    if (entry.kind === "symlink") yield { ...entry, target: moveLink(path, entry.target, relocation, own.has) };
+    if (entry.kind === "symlink") yield { ...entry, target: moveLink(path, entry.target, relocation, (own) => listed.has(own) || folders.has(own)) };
     else if (entry.kind === "hardlink") {
       if (!listed.has(entry.target)) throw damaged(file.path, `${path} is a hard link to ${entry.target}, which is not in the packing list`);
       yield entry;
     } else {
-      const packed = createHash("md5");
-      const original = { ...entry, body: hashed(entry.body, packed) };
+      const original = { ...entry, body: heldToList(entry.body, wanted, file) };
       yield await moveFile(original, relocation, (count) => findings.leftovers.push({ path, count }));
-      holdToList(file, wanted, packed);
     }
   }
   const missing = [...listed.keys()].filter((path) => !seen.has(path));
   if (missing.length > 0) throw damaged(file.path, `${missing[0]} is in its packing list and missing${missing.length > 1 ? `, with ${missing.length - 1} others` : ""}`);
-  yield* addedEntries(head, relocation, own, findings);
+  const ownKind: OwnKind = (path) => {
+    if (folders.has(path)) return "folder";
+    const kind = seen.get(path);
+    return kind === undefined ? undefined : kind === "symlink" ? "other" : "file";
+  };
+  yield* addedEntries(head, relocation, ownKind, findings);
 }
 
 /** The listed files by their path. Files of other folders than the prefix are left out and noted. */
@@ -55,23 +54,13 @@ function listedInTree({ list }: PackageHead, { prefix }: Relocation, findings: F
   return new Map(list.files.filter(({ folder }) => folder === prefix).map((each) => [each.path, each]));
 }
 
-function foldersOf(paths: Iterable<string>): Set<string> {
-  const folders = new Set<string>();
-  for (const path of paths) {
-    for (let slash = path.lastIndexOf("/"); slash > 0; slash = path.lastIndexOf("/", slash - 1)) folders.add(path.slice(0, slash));
-  }
-  return folders;
-}
-
-async function* hashed(body: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array, void> {
+/** A body that is compared with the list's MD5 at its end: to find accidents, for whoever means harm changes the list as well. */
+async function* heldToList(body: AsyncIterable<Uint8Array>, { path, md5 }: ListedFile, file: PackageFile): AsyncGenerator<Uint8Array, void> {
+  const hash = createHash("md5");
   for await (const chunk of body) {
     hash.update(chunk);
     yield chunk;
   }
-}
-
-/** Finds accidents; whoever means harm changes the list as well. */
-function holdToList(file: PackageFile, { path, md5 }: ListedFile, packed: Hash): void {
-  const found = packed.digest("hex");
+  const found = hash.digest("hex");
   if (md5 !== undefined && md5 !== found) throw damaged(file.path, `${path} has the MD5 ${found}, its packing list says ${md5}`);
 }

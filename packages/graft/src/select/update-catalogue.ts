@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync } from "node:fs";
 import { step, type Locations } from "@nexus/core";
 import { writeCatalogue } from "../catalogue/catalogue.ts";
 import { ecosystemOf } from "../ecosystems.ts";
@@ -22,5 +21,5 @@ export async function updateCatalogue(locations: Pick<Locations, "cache">, repos
 export async function refreshCatalogues(locations: Pick<Locations, "cache">, specs: readonly Spec[], around: Surroundings): Promise<void> {
   const named = specs.filter((spec) => spec.kind === "name");
   const wanted = around.repositories.filter(({ ecosystem }) => ecosystem !== "npk" && named.some((spec) => spec.ecosystem === undefined || spec.ecosystem === ecosystem));
-  for (const repository of wanted) if (!existsSync(catalogueFile(locations, repository))) await updateCatalogue(locations, repository, around);
+  for (const repository of wanted) if (!around.isRead(repository)) await updateCatalogue(locations, repository, around);
 }

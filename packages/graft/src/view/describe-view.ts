@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { treePath, type TreeName } from "@nexus/store";
+import { hostVariables } from "./host-needs.ts";
 
 /** What a command needs around it. */
 export interface ViewNeeds {
@@ -22,6 +23,7 @@ export function describeView(tree: TreeName, command: string, { usr, hostCommand
     usr === undefined
       ? [`exec /${treePath(tree)}/bin/${command}`, `root ${root}`, "programs"]
       : [`exec /usr/bin/${command}`, `root ${root}`, `usr /${treePath(usr)}`, "env-prepend PATH=/usr/bin"];
+  for (const [name, value] of hostVariables({ usr: usr !== undefined })) lines.push(`env-default ${name}=${value}`);
   if (hostCommands !== undefined) lines.push(`env-append PATH=/${treePath(hostCommands)}/bin`);
   return `${lines.join("\n")}\n`;
 }

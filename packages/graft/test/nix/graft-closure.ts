@@ -15,8 +15,8 @@ export async function graftClosure(ecosystem: Ecosystem, closure: Closure, root:
   mkdirSync(join(root, "Programs", "trees"), { recursive: true });
   for (const release of closure.releases) {
     await using opened = await ecosystem.open(release, await ecosystem.fetch(release, around), closure, around);
-    await writeTree(join(root, "Programs", "trees", release.key), opened.entries(), { sync: false });
-    const target = opened.onlyFile === undefined ? `trees/${release.key}` : `trees/${release.key}/${opened.onlyFile}`;
+    await writeTree(join(root, "Programs", "trees", release.key), opened.entries(), { sync: false, links: "any" });
+    const target = opened.aliasEntry === undefined ? `trees/${release.key}` : `trees/${release.key}/${opened.aliasEntry}`;
     for (const alias of release.aliases) symlinkSync(target, join(root, alias));
     found.set(release.key, opened.findings());
   }

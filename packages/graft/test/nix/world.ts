@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NexusError, type Architecture, type ProgressEvent } from "@nexus/core";
+import { openRoot } from "@nexus/store";
 import { openCatalogue, writeCatalogue, type Catalogue, type Ecosystem, type Repository, type Surroundings } from "../../src/index.ts";
 
 export interface World extends Surroundings {
@@ -29,13 +30,14 @@ export function makeWorld(folder: string, repositories: readonly Repository[], a
     asked,
     events,
     architecture,
-    repositories,
-    target: { root: { path: files, sync: false }, programs: [] },
-    minisignKeys: () => [],
     report: (event) => events.push(event),
+    target: { root: openRoot(join(folder, "target")), programs: [] },
+    repositories,
     repository: (name) => repositories.find((each) => each.name === name) ?? refuse("not-found", `no repository ${name}`),
+    isRead: ({ name }) => catalogues.has(name),
     catalogue: ({ name }) => catalogues.get(name) ?? refuse("not-found", `what ${name} offers was never read`),
     openPgpKeys: () => [],
+    minisignKeys: () => [],
     pin(repository, file, sha256) {
       const key = `${repository.name} ${file}`;
       if ((pins.get(key) ?? sha256) !== sha256) refuse("digest-mismatch", `${file} has changed since it was first seen`);
@@ -78,6 +80,6 @@ async function bytesAt(address: string, accept = "*/*"): Promise<Buffer | undefi
   return answer.ok ? Buffer.from(await answer.arrayBuffer()) : undefined;
 }
 
-function refuse(code: "not-found" | "network" | "digest-mismatch", message: string): never {
+function refuse(code: "not-found" | "digest-mismatch", message: string): never {
   throw new NexusError(code, message);
 }

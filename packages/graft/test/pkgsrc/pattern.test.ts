@@ -27,6 +27,24 @@ test("whatever fits a pattern bears a name that the pattern says", () => {
 });
 
 test.each([
+  ["foo>=1.0<2", ["foo"]],
+  ["foo-[0-9]*", ["foo"]],
+  ["foo-1.*", ["foo"]],
+  ["foo-1.0", ["foo", "foo-1.0"]],
+  ["foo", ["foo"]],
+  ["foo-bar", ["foo-bar"]],
+  ["foo-3d>=1", ["foo-3d"]],
+  ["p{y,erl}-x{,y}>=1", ["py-x", "py-xy", "perl-x", "perl-xy"]],
+  ["{foo>=2,bar-[0-9]*}", ["foo", "bar"]],
+  ["foo*", undefined],
+  ["foo-bar*", undefined],
+  ["foo?-[0-9]*", undefined],
+  ["foo*>=1", undefined],
+])("the names in %s", (pattern, names) => {
+  expect(namesInPattern(pattern)).toEqual(names);
+});
+
+test.each([
   ["foo>=1.0", ["foo-1.0", "foo-1.0nb3", "foo-1.0.0", "foo-1.0a"], ["foo-1.0rc1", "foo-0.9", "bar-2"]],
   ["foo>1.0", ["foo-1.0nb1", "foo-1.0pl1", "foo-1.0a"], ["foo-1.0.0", "foo-1.0"]],
   ["foo<1.0", ["foo-1.0alpha", "foo-1.0beta2", "foo-1.0pre1", "foo-1.0rc9"], ["foo-1.0", "foo-1.0nb1"]],

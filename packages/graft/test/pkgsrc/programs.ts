@@ -45,8 +45,13 @@ const sources = {
   `,
 };
 
-/** The stages of the packages, below `folder`: what is to lie below the prefix of each. */
-export function buildStages(folder: string): Record<"word" | "extra" | "greet" | "app", string> {
+export type StageName = "word" | "extra" | "greet" | "app";
+
+/** The folders that hold what is to lie below the prefix of each package. */
+export type Stages = Record<StageName, string>;
+
+/** Builds the stages below `folder`. */
+export function buildStages(folder: string): Stages {
   const work = join(folder, "sources");
   mkdirSync(work, { recursive: true });
   for (const [name, text] of Object.entries(sources)) writeFileSync(join(work, name), text);

@@ -4,19 +4,19 @@
 // A whole pkgsrc repository: libraries in a chain, an application, packages that cannot be had or exclude each other.
 
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { pathToFileURL } from "node:url";
 import type { Repository } from "../../src/repository/repository.ts";
 import { makePackage, type PackageSpec } from "./make-package.ts";
-import { buildStages } from "./programs.ts";
+import { buildStages, type StageName, type Stages } from "./programs.ts";
 
 const library = (name: string) => [`/usr/pkg/lib/lib${name}.so`, `/usr/pkg/lib/lib${name}.so.1`, `/usr/pkg/lib/lib${name}.so.1.0`];
 const libc = "/lib/libc.so.6";
 
 /** The packages, without their stages: "libgreet" comes in three versions, "ghost" is listed and absent. */
-export const specs: (Omit<PackageSpec, "stage"> & { stage: "word" | "extra" | "greet" | "app" })[] = [
+export const specs: (Omit<PackageSpec, "stage"> & { stage: StageName })[] = [
   { fullName: "libword-0.9nb2", stage: "word", provides: library("word"), requires: [libc] },
   { fullName: "libextra-3.1", stage: "extra", provides: library("extra"), requires: [libc] },
   ...["1.0", "1.2nb1", "2.0"].map((version) => ({
@@ -60,15 +60,20 @@ export const specs: (Omit<PackageSpec, "stage"> & { stage: "word" | "extra" | "g
   { fullName: "netbsd-only-1.0", stage: "word", system: "NetBSD" },
 ];
 
-/** Makes the repository in `folder`/All and returns how a configuration would name it. */
-export function makeRepository(folder: string): Repository {
+/** A repository whose packages and index a test puts into `all` by itself. */
+export function emptyRepository(folder: string): { repository: Repository; all: string } {
   const all = join(folder, "All");
   mkdirSync(all, { recursive: true });
-  const stages = buildStages(folder);
+  return { all, repository: { name: "toys", ecosystem: "pkgsrc", urls: [pathToFileURL(folder).href], keys: [], trust: "digest", priority: 0 } };
+}
+
+/** Makes the repository in `folder`/All and returns how a configuration would name it. */
+export function makeRepository(folder: string, stages: Stages = buildStages(folder)): Repository {
+  const { repository, all } = emptyRepository(folder);
   const records = specs.map((spec) => makePackage(all, { ...spec, stage: stages[spec.stage] }).record.join("\n"));
   rmSync(join(all, "ghost-1.0.tgz"));
   writeSummary(all, records, "gz");
-  return { name: "toys", ecosystem: "pkgsrc", urls: [pathToFileURL(folder).href], keys: [], trust: "digest", priority: 0 };
+  return repository;
 }
 
 /** Writes the records as a pkg_summary in one of the forms that repositories have. */
@@ -80,8 +85,13 @@ export function writeSummary(folder: string, records: readonly string[], form: "
   rmSync(file);
 }
 
-/** A copy of a repository that a test may change. */
-export function copyRepository(repository: Repository, from: string, to: string): Repository {
-  cpSync(join(from, "All"), join(to, "All"), { recursive: true });
-  return { ...repository, urls: [pathToFileURL(to).href] };
+/** Stages of one text each, for tests that run nothing. */
+export function plainStages(folder: string): Stages {
+  const stage = (name: StageName): string => {
+    const path = join(folder, "plain", name);
+    mkdirSync(join(path, "share"), { recursive: true });
+    writeFileSync(join(path, "share", name), `${name} of /usr/pkg\n`);
+    return path;
+  };
+  return { word: stage("word"), extra: stage("extra"), greet: stage("greet"), app: stage("app") };
 }

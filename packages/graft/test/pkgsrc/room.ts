@@ -32,7 +32,7 @@ export async function makeRoom(folder: string, closure: Closure, around: Surroun
     await using opened = await pkgsrc.open(release, path, closure, around);
     const staging = join(folder, `staging-${release.key}`);
     mkdirSync(folder, { recursive: true });
-    const files = await writeTree(staging, opened.entries(), { sync: false });
+    const files = await writeTree(staging, opened.entries(), { sync: false, links: "any" });
     const tree: TreeName = { app: release.app, version: release.version, id: treeId(treeDigest(files)) };
     const place = join(folder, treePath(tree));
     mkdirSync(join(place, ".."), { recursive: true });

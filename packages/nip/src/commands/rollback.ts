@@ -3,9 +3,9 @@
 
 import { verb } from "@nexus/cli";
 import { NexusError } from "@nexus/core";
-import { currentGeneration, readGeneration, transaction } from "@nexus/store";
-import { changesBetween, formatOutcome, planOf, type Outcome } from "../changes.ts";
-import { logged } from "../log.ts";
+import { currentGeneration } from "@nexus/store";
+import { activateGeneration, generationNumber } from "../activate.ts";
+import { formatOutcome } from "../changes.ts";
 import { chooseRoot } from "../root.ts";
 
 export default verb({
@@ -18,28 +18,11 @@ export default verb({
     { command: "nip rollback 12", about: "Go to generation 12." },
   ],
   exitCodes: [3, 7, 8, 9, 10, 20],
-  async run(context, { number }): Promise<Outcome & { target: number }> {
+  async run(context, { number }) {
     const root = chooseRoot(context);
-    const current = currentGeneration(root);
-    const target = number === undefined ? current?.previous : wholeNumber(number);
+    const target = number === undefined ? currentGeneration(root)?.previous : generationNumber(number);
     if (target === undefined) throw new NexusError("not-found", `no generation comes before the active one in ${root.path}`, { hint: "nip history lists the generations" });
-    const after = readGeneration(root, target);
-    const changes = changesBetween(current?.programs ?? [], after.programs);
-    const planned = { root: root.path, target, changes, disk: 0, notes: [], generation: null, conflicts: [] };
-    if (target === current?.number || !(await context.confirm(planOf(title(planned), planned)))) return planned;
-    const { report, signal, commandLine } = context;
-    const go = () => transaction(root, { command: commandLine.join(" "), time: Math.floor(Date.now() / 1000), report, signal }, async (tx) => tx.switchTo(target));
-    const generation = await logged(context, root, changes, go, (result) => `generation ${result.number}`);
-    return { ...planned, generation: generation.number };
+    return activateGeneration(context, root, target);
   },
   text: formatOutcome,
 });
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new NexusError("usage", `${text} is no generation`, { hint: "nip history lists them" });
-  return Number(text);
-}
-
-function title({ root, target }: { root: string; target: number }): string {
-  return `Make generation ${target} active in ${root}`;
-}

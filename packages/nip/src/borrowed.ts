@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import type { Context } from "@nexus/cli";
+import { NexusError } from "@nexus/core";
+import { commandsOf, fetchReleases, installReleases, programKey, refreshCatalogues, selectReleases, type Closure, type Spec } from "@nexus/graft";
+import { currentGeneration, inRoot, openRoot, treePath, type InstalledProgram, type Root } from "@nexus/store";
+import { sha256 } from "@nexus/trust";
+import { openAround } from "./around.ts";
+import { chooseRoot } from "./root.ts";
+
+/** Programs that can be started without being installed. */
+export interface Borrowed {
+  root: Root;
+  /** Those that were asked for. */
+  programs: InstalledProgram[];
+}
+
+/**
+ * The programs that SPECs mean, for use without installing: as they are where they are installed, else in a root of the
+ * cache. No question is asked and the user's own root is not changed. The cache's root can be removed at any time.
+ */
+export async function borrowPrograms(context: Context, specs: readonly Spec[]): Promise<Borrowed> {
+  const own = chooseRoot(context);
+  using around = openAround(context, own);
+  await refreshCatalogues(context.locations, specs, around);
+  const closure = await selectReleases(specs, around);
+  const wanted = closure.releases.filter(({ explicit }) => explicit).map((release) => programKey(release.ecosystem, release.key));
+  const installed = pick(own, wanted);
+  if (installed !== undefined && installed.every(({ explicit }) => explicit)) return { root: own, programs: installed };
+  const root = openRoot(join(context.locations.cache, "run"));
+  return { root, programs: pick(root, wanted) ?? (await addTo(root, closure, wanted, context)) };
+}
+
+async function addTo(root: Root, closure: Closure, wanted: readonly string[], context: Context): Promise<InstalledProgram[]> {
+  using around = openAround(context, root);
+  for (const note of closure.notes) context.report({ type: "note", message: note });
+  const parts = await fetchReleases(closure.releases, closure, around, Math.max(context.flags.jobs, 4));
+  const { report, signal, commandLine } = context;
+  const { broken } = await installReleases(root, parts, { report, signal, time: Math.floor(Date.now() / 1000), command: commandLine.join(" ") });
+  for (const { program, verdict } of broken) report({ type: "warn", message: `${program.name} ${program.version} is ${verdict}` });
+  return pick(root, wanted)!;
+}
+
+function pick(root: Root, keys: readonly string[]): InstalledProgram[] | undefined {
+  const programs = currentGeneration(root)?.programs ?? [];
+  const found = keys.map((key) => programs.find((program) => program.key === key));
+  return found.every((program) => program !== undefined) ? found : undefined;
+}
+
+/** A folder of links to the commands of borrowed programs, for PATH; the same for the same programs. */
+export function commandFolder({ root, programs }: Borrowed, cache: string): string {
+  const generation = realpathSync(inRoot(root, "System/Generations/Current"));
+  const folder = join(cache, "shells", sha256([generation, ...programs.map(({ key }) => key)].join("\n")).slice(0, 32));
+  mkdirSync(folder, { recursive: true });
+  for (const program of programs) {
+    for (const name of commandsOf(inRoot(root, treePath(program)))) {
+      const launcher = join(generation, "Launch/bin", name);
+      const target = program.run === "view" && existsSync(launcher) ? launcher : inRoot(root, `${treePath(program)}/bin/${name}`);
+      if (!readdirSync(folder).includes(name)) symlinkSync(target, join(folder, name));
+    }
+  }
+  return folder;
+}
+
+/** The command of a program that its user means: the one of its name, else the only one. @throws NexusError "not-found". */
+export function mainCommand(root: Root, program: InstalledProgram): string {
+  const commands = commandsOf(inRoot(root, treePath(program)));
+  const found = commands.find((name) => name === program.name) ?? (commands.length === 1 ? commands[0] : undefined);
+  if (found !== undefined) return found;
+  throw new NexusError("not-found", `${program.name} has ${commands.length === 0 ? "no command" : `the commands ${commands.join(", ")}, and none of its own name`}`, {
+    hint: commands.length === 0 ? "it is a library or data" : `nip shell ${program.name} puts all of them on PATH; nip run --command NAME starts one`,
+  });
+}

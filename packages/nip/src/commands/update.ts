@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { formatCount, verb } from "@nexus/cli";
+import { NexusError, toNexusError } from "@nexus/core";
+import { findRepository, updateCatalogue } from "@nexus/graft";
+import { openAround } from "../around.ts";
+import { findOutdated } from "../outdated.ts";
+import { chooseRoot } from "../root.ts";
+
+export default verb({
+  schema: "nip.update/1",
+  streams: true,
+  description: `Reads what the repositories offer now, and verifies it as each one's trust asks. Nothing is installed or changed by it; it ends with how many upgrades wait. A repository that cannot be read keeps what it had, the others are read all the same, and the exit code is that of the first failure.`,
+  arguments: { names: { type: "any", label: "NAME", about: "a configured repository (default: all)" } },
+  options: {},
+  examples: [
+    { command: "nip update", about: "Read all repositories." },
+    { command: "nip update nixos", about: "Read one." },
+  ],
+  exitCodes: [3, 5, 6, 7, 11],
+  async run(context, { names }) {
+    const root = chooseRoot(context);
+    using around = openAround(context, root);
+    const configured = around.repositories.filter(({ ecosystem }) => ecosystem !== "npk");
+    const wanted = names.length === 0 ? configured : names.map((name) => findRepository(configured, name));
+    if (wanted.length === 0) throw new NexusError("not-found", "no repository is configured", { hint: "add one: nip repo add nixos" });
+    const repositories: { name: string; offers: number | null; error?: string }[] = [];
+    const failures: NexusError[] = [];
+    for (const repository of wanted) {
+      try {
+        repositories.push({ name: repository.name, offers: await updateCatalogue(context.locations, repository, around) });
+      } catch (error) {
+        context.signal.throwIfAborted();
+        const failure = toNexusError(error);
+        context.report({ type: "warn", message: `${repository.name}: ${failure.message}` });
+        repositories.push({ name: repository.name, offers: null, error: failure.message });
+        failures.push(failure);
+      }
+    }
+    if (failures.length === wanted.length) throw failures[0]!;
+    return { repositories, upgrades: await findOutdated(around), exit: failures[0]?.exitCode ?? 0 };
+  },
+  text: ({ repositories, upgrades }) =>
+    [
+      ...repositories.filter(({ offers }) => offers !== null).map(({ name, offers }) => `${name}: ${formatCount(offers ?? 0, "package")}`),
+      upgrades.length === 0
+        ? "everything that is installed is the newest"
+        : `${formatCount(upgrades.length, "upgrade")} wait: ${upgrades.map(({ name, to }) => `${name} ${to}`).join(", ")}`,
+    ].join("\n"),
+  exitCode: ({ exit }) => exit,
+});

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { verb } from "@nexus/cli";
+import { parseName, updateCatalogue, type EcosystemName } from "@nexus/graft";
+import { findProgram } from "@nexus/store";
+import { openAround } from "../around.ts";
+import { formatOutcome } from "../changes.ts";
+import { installSpecs } from "../install.ts";
+import { findOutdated } from "../outdated.ts";
+import { chooseRoot } from "../root.ts";
+
+const oldIndex = 3600;
+
+export default verb({
+  schema: "nip.upgrade/1",
+  streams: true,
+  description: `Installs the newest version of what is installed: of the named programs, or of all that were asked for. Each is taken from its own ecosystem, with a closure of its own: what other programs use stays as it is. Repositories that were read more than an hour ago are read again first.`,
+  arguments: { names: { type: "any", label: "NAME", about: "installed programs (default: all)" } },
+  options: {},
+  examples: [
+    { command: "nip upgrade", about: "Everything." },
+    { command: "nip upgrade nix::hello --dry-run", about: "What that would change." },
+  ],
+  exitCodes: [3, 4, 5, 6, 7, 8, 9, 10, 11, 20],
+  async run(context, { names }) {
+    const root = chooseRoot(context);
+    using around = openAround(context, root);
+    const chosen = names.map((name) => findProgram(around.target.programs, name));
+    const ecosystems = new Set((chosen.length > 0 ? chosen : around.target.programs).map(({ ecosystem }) => ecosystem));
+    for (const repository of around.repositories) {
+      if (repository.ecosystem === "npk" || !ecosystems.has(repository.ecosystem) || context.flags.offline) continue;
+      const age = around.isRead(repository) ? Date.now() / 1000 - around.catalogue(repository).time : Infinity;
+      if (age > oldIndex) await updateCatalogue(context.locations, repository, around);
+    }
+    using fresh = openAround(context, root);
+    const outdated = (await findOutdated(fresh)).filter(({ program }) => chosen.length === 0 || chosen.some(({ key }) => key === program.key));
+    const specs = outdated.map(({ program }) => parseName(program.name, program.ecosystem as EcosystemName));
+    if (specs.length === 0) return { root: root.path, changes: [], download: 0, disk: 0, notes: [], generation: null, conflicts: [], broken: [] };
+    return await installSpecs(context, root, specs, fresh);
+  },
+  text: formatOutcome,
+});

@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { basename } from "node:path";
+import { NexusError, writeFileAtomic, type Locations } from "@nexus/core";
+import { openPgpKeyFile, type EcosystemName } from "@nexus/graft";
+import { openKeyStore, parseNixKey, parsePublicKey, readOpenPgpKeys } from "@nexus/trust";
+
+/** A key as a user gives it, read but not yet believed. */
+export interface GivenKey {
+  kind: "nix" | "openpgp" | "minisign";
+  /** As the configuration of a repository names it: name:base64, a fingerprint, a minisign key id. */
+  id: string;
+  /** For people, to compare before they say yes. */
+  about: string;
+  /** Puts it where nip looks for it; a Nix key stands in the configuration itself. */
+  keep(): void;
+}
+
+/**
+ * The keys in a word: a Nix key `name:base64`, or a file with OpenPGP keys or a minisign key.
+ * @throws NexusError "not-found" for a file that is not there, "signature" for an expired or revoked key, "corrupt", "usage".
+ */
+export function readKeys(word: string, locations: Locations): GivenKey[] {
+  if (/^[\w.-]+:[A-Za-z0-9+/]{43}=$/.test(word)) {
+    const { name, bytes } = parseNixKey(word);
+    return [{ kind: "nix", id: word, about: `${name}: ${Buffer.from(bytes).toString("base64")}`, keep() {} }];
+  }
+  if (!existsSync(word)) throw new NexusError("not-found", `${word} is neither a key of Nix (name:base64) nor a file`, { hint: "give the key itself, or a file that holds it" });
+  const bytes = readFileSync(word);
+  if (bytes.subarray(0, 18).toString("latin1") === "untrusted comment:") {
+    const key = parsePublicKey(bytes.toString("utf8"), word);
+    return [{ kind: "minisign", id: key.id, about: `minisign key ${key.id}`, keep: () => openKeyStore(locations.config).trust(key) }];
+  }
+  return readOpenPgpKeys(bytes, word).map((key) => {
+    refuseUnusable(key, word);
+    const file = openPgpKeyFile(locations, key.fingerprint);
+    return { kind: "openpgp", id: key.fingerprint, about: `${spaced(key.fingerprint)}  ${key.userIds[0] ?? ""}`, keep: () => writeFileAtomic(file, key.bytes) };
+  });
+}
+
+function refuseUnusable({ fingerprint, revoked, expires }: { fingerprint: string; revoked: boolean; expires?: number }, file: string): void {
+  const why = revoked
+    ? "is revoked by its owner"
+    : expires !== undefined && expires * 1000 < Date.now()
+      ? `expired on ${new Date(expires * 1000).toISOString().slice(0, 10)}`
+      : undefined;
+  if (why === undefined) return;
+  throw new NexusError("signature", `the key ${fingerprint} in ${file} ${why}`, { hint: "get the owner's present key from a source you trust" });
+}
+
+function spaced(fingerprint: string): string {
+  return fingerprint.replace(/(.{4})(?=.)/g, "$1 ");
+}
+
+/** Which kind of key signs in an ecosystem. */
+export function keyKindOf(ecosystem: EcosystemName): GivenKey["kind"] {
+  return ({ nix: "nix", pacman: "openpgp", pkgsrc: "openpgp", npk: "minisign" } as const)[ecosystem];
+}
+
+/** A key that lies in the key store. */
+export interface KeptKey {
+  kind: "openpgp" | "minisign";
+  id: string;
+  userId?: string;
+  expires?: string;
+}
+
+/** The keys in the store, OpenPGP's by fingerprint, then minisign's by id. */
+export function listKeys(locations: Locations): KeptKey[] {
+  const folder = openPgpKeyFile(locations, "").slice(0, -"/.pgp".length);
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".pgp")) : [];
+  const openPgp = files.sort().map((name): KeptKey => {
+    const [key] = readOpenPgpKeys(readFileSync(`${folder}/${name}`), name);
+    const expires = key!.expires === undefined ? undefined : new Date(key!.expires * 1000).toISOString().slice(0, 10);
+    return { kind: "openpgp", id: basename(name, ".pgp"), userId: key!.userIds[0], expires };
+  });
+  const minisign = openKeyStore(locations.config).trusted();
+  return [...openPgp, ...minisign.map(({ id }): KeptKey => ({ kind: "minisign", id }))];
+}
+
+/** Takes a key out of the store. @throws NexusError "not-found". */
+export function removeKey(locations: Locations, id: string): void {
+  if (/^[0-9A-F]{40}$/.test(id)) {
+    const file = openPgpKeyFile(locations, id);
+    if (!existsSync(file)) throw new NexusError("not-found", `there is no key ${id}`, { hint: "nip key list shows those that are kept" });
+    rmSync(file);
+  } else openKeyStore(locations.config).distrust(id);
+}
