@@ -40,7 +40,7 @@ describe.each(ecosystemNames)("%s", (name) => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const find = (query: { name: string; version?: string; repository?: string }, repository = subject.repository, world = around) =>
+  const find = (query: { name: string; version?: string; repository?: string }, repository = subject.repository, world: Surroundings = around) =>
     subject.ecosystem.find(query, [repository], world);
 
   async function resolve(repository: Repository, world: Surroundings, wanted = subject.wanted): Promise<Closure> {
