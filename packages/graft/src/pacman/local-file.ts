@@ -13,26 +13,34 @@ import type { Repository, Trust } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { parseInfo } from "./info.ts";
 import { pacmanLimits } from "./limits.ts";
-import { detailOf, offerOf } from "./offer-of.ts";
+import { detailOf, offerOf, type PacmanDetail } from "./offer-of.ts";
 import { openTar } from "./open-tar.ts";
 
 /** The repository that stands in offers of package files. */
 export const localRepository = "file";
 
 /**
- * What a package file offers, by its own `.PKGINFO`; undefined when its name or content is not that of a package of Pacman's.
- * @throws NexusError "corrupt" for a damaged one.
+ * What a package file offers, by its own `.PKGINFO`; undefined when it is no package of Pacman's. Its name need not say
+ * that it is one: files from a URL are named by their digest. @throws NexusError "corrupt" for a damaged one that is named so.
  */
 export async function inspectFile(path: string): Promise<Offer | undefined> {
-  const name = basename(path);
-  if (!/\.pkg\.tar(\.[a-z0-9]+)?$/.test(name)) return undefined;
-  for await (const entry of readTar(openTar(path, name), { onDrop: () => {} })) {
-    if (entry.path !== ".PKGINFO") continue;
-    if (entry.kind !== "file") break;
-    const where = `.PKGINFO in ${name}`;
-    const text = (await collect(entry.body, pacmanLimits.metadataBytes, where)).toString("utf8");
-    const offer = offerOf(localRepository, parseInfo(text, where), "info", { filename: resolve(path), sha256: sha256File(path), local: true }, where);
-    return { ...offer, downloadSize: statSync(path).size };
+  const named = /\.pkg\.tar(\.[a-z0-9]+)?$/.test(path);
+  try {
+    const info = await readInfo(path);
+    if (info === undefined) return undefined;
+    const detail: PacmanDetail = { filename: resolve(path), sha256: sha256File(path), local: true };
+    return { ...offerOf(localRepository, parseInfo(info, `.PKGINFO in ${path}`), "info", detail, `.PKGINFO in ${path}`), downloadSize: statSync(path).size };
+  } catch (error) {
+    if (!named && error instanceof NexusError && error.code === "corrupt") return undefined;
+    throw error;
+  }
+}
+
+/** The text of `.PKGINFO`, which stands among the first members, whose names begin with a dot. */
+async function readInfo(path: string): Promise<string | undefined> {
+  for await (const entry of readTar(openTar(path, basename(path)), { onDrop: () => {} })) {
+    if (!entry.path.startsWith(".")) return undefined;
+    if (entry.path === ".PKGINFO" && entry.kind === "file") return (await collect(entry.body, pacmanLimits.metadataBytes, `.PKGINFO in ${path}`)).toString("utf8");
   }
   return undefined;
 }
@@ -42,13 +50,10 @@ export async function inspectFile(path: string): Promise<Offer | undefined> {
  * "digest" when there is none: the user has named the file, and it must stay what it was when the plan was shown.
  * @throws NexusError "signature" when there is a signature that is not good.
  */
-export async function localTrust(offer: Offer, repositories: readonly Repository[], around: Surroundings, note: (text: string) => void): Promise<Trust> {
-  const { filename, sha256 } = detailOf(offer);
+export async function localTrust(offer: Offer, repositories: readonly Repository[], around: Surroundings): Promise<Trust> {
+  const { filename } = detailOf(offer);
   const signature = `${filename}.sig`;
-  if (!existsSync(signature)) {
-    note(`${basename(filename)} is not signed: it is taken as it is, sha256:${sha256}`);
-    return "digest";
-  }
+  if (!existsSync(signature)) return "digest";
   const keys = new Set(repositories.filter(({ ecosystem }) => ecosystem === "pacman").flatMap((repository) => around.openPgpKeys(repository)));
   const verdict = await verifyDetached({ keys: [...keys], signature, data: filename, signal: around.signal });
   if (verdict.valid) return "signed";

@@ -17,8 +17,9 @@ const magics: readonly [hex: string, format: ReadableFormat][] = [
  * The unpacked bytes of a tar, compressed in whichever way its first bytes say; its name says nothing.
  * @throws NexusError "corrupt" when it is no such file, naming `what`.
  */
-export function openTar(path: string, what: string, bounds: Limits = limits): AsyncIterable<Uint8Array> {
-  return decompress(createReadStream(path, { highWaterMark: 1024 * 1024 }), formatOf(path, what), bounds);
+export async function* openTar(path: string, what: string, bounds: Limits = limits): AsyncGenerator<Uint8Array, void> {
+  const format = formatOf(path, what);
+  yield* decompress(createReadStream(path, { highWaterMark: 1024 * 1024 }), format, bounds);
 }
 
 function formatOf(path: string, what: string): ReadableFormat {

@@ -39,11 +39,10 @@ export async function resolve(wanted: readonly Offer[], repositories: readonly R
     for (const each of chosen) {
       const key = keys.get(each.node)!;
       const needs = each.needs.map(({ node, because }) => ({ key: keys.get(node)!, because }));
-      const trust = await trustOf(each.node, repositories, around, (note) => notes.add(note));
+      const trust = await trustOf(each.node, repositories, around);
       const explicit = each.node === offer || releases.get(key)?.explicit === true;
       releases.set(key, { ...releaseOf(each.node, trust), key, needs, explicit });
     }
-    for (const text of offer.optional ?? []) notes.add(`${offer.name} can also use ${text}`);
   }
   return { releases: [...releases.values()], notes: [...notes] };
 }
@@ -105,8 +104,8 @@ function contentOf(offer: Offer): string {
   return digest ?? `${offer.repository}/${filename}`;
 }
 
-async function trustOf(offer: Offer, repositories: readonly Repository[], around: Surroundings, note: (text: string) => void): Promise<Trust> {
-  if (detailOf(offer).local === true) return localTrust(offer, repositories, around, note);
+async function trustOf(offer: Offer, repositories: readonly Repository[], around: Surroundings): Promise<Trust> {
+  if (detailOf(offer).local === true) return localTrust(offer, repositories, around);
   return around.repository(offer.repository).trust;
 }
 

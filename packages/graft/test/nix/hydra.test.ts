@@ -12,7 +12,7 @@ import { pathToFileURL } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { run } from "@nexus/core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Ecosystem, Repository } from "../../src/index.ts";
+import { type Ecosystem, type Repository } from "../../src/index.ts";
 import { nixEcosystem } from "../../src/nix/ecosystem.ts";
 import { hydraJobs } from "../../src/nix/hydra.ts";
 import { madeBase, makeCache } from "./made-cache.ts";

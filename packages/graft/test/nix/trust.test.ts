@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { parseNixSha256 } from "@nexus/trust";
-import type { Repository, Trust } from "../../src/index.ts";
+import { type Repository, type Trust } from "../../src/index.ts";
 import { nixEcosystem } from "../../src/nix/ecosystem.ts";
 import { bzip2Compress, madeBase, makeCache, makeTestKey, ownKey, writeMadePath, type MadePath } from "./made-cache.ts";
 import { makeWorld } from "./world.ts";
