@@ -75,6 +75,8 @@ const hostile: [row: string, what: string, tar: Buffer, message: RegExp][] = [
   ["-", "an unknown magic", archive(member({ magic: "tarus\u000000" })), /unknown form/],
   ["-", "a name that is not UTF-8", archive(member({ name: Buffer.from("caf\xe9", "latin1") })), /not UTF-8/],
   ["-", "a lone surrogate by pax", archive(pax("11 path=a\xED\xA0\x80\n"), file), /length is wrong|not UTF-8/],
+  ["-", "a character set of its own", archive(pax({ hdrcharset: "ISO-IR 8859 1 1998" }), file), /names that are not UTF-8/],
+  ["-", "names called binary that are not UTF-8", archive(pax({ hdrcharset: "BINARY" }), member({ name: Buffer.from("caf\xe9", "latin1") })), /not UTF-8/],
   ["-", "nothing at all", Buffer.alloc(0), /truncated/],
 ];
 
@@ -110,6 +112,11 @@ describe("readTar takes", () => {
   test("row 8: names that differ in case or composition as two files; whoever writes them creates each anew", async () => {
     const rows = await rowsOfTar(archive(member({ name: "Makefile" }), member({ name: "makefile" }), member({ name: "\u00e9" }), member({ name: "e\u0301" })));
     expect(rows.map(([, path]) => path)).toEqual(["Makefile", "makefile", "\u00e9", "e\u0301"]);
+  });
+
+  test("names that libarchive calls binary, as long as they are UTF-8", async () => {
+    const rows = await rowsOfTar(archive(pax({ hdrcharset: "BINARY" }), member({ name: "caf\u00e9" })));
+    expect(rows.map(([, path]) => path)).toEqual(["caf\u00e9"]);
   });
 
   test("a directory named twice, the old v7 form, and zeros up to a record's end", async () => {

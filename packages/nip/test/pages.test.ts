@@ -8,16 +8,18 @@ import { describe, expect, test } from "vitest";
 import { nip } from "../src/program.ts";
 
 const folder = join(import.meta.dirname, "../../../docs/commands");
-const verbs = nip.verbs.flatMap((entry) => (isGroup(entry) ? [] : [entry]));
+const verbs = nip.verbs.flatMap((entry) =>
+  isGroup(entry) ? entry.verbs.map((inner) => ({ names: `${entry.name} ${inner.name}`, entry: inner })) : [{ names: entry.name, entry }],
+);
 
 test("docs/commands has one page for each verb and no other of nip", () => {
   const pages = readdirSync(folder).filter((name) => name.startsWith("nip-"));
-  expect(pages.sort()).toEqual(verbs.map(({ name }) => `nip-${name}.md`).sort());
+  expect(pages.sort()).toEqual(verbs.map(({ names }) => pageOf(names)).sort());
 });
 
-describe.each(verbs.map((entry) => [entry.name, entry] as const))("the page of nip %s", (name, entry) => {
+describe.each(verbs.map(({ names, entry }) => [names, entry] as const))("the page of nip %s", (names, entry) => {
   test("names every argument, option, alias, exit code and the document", async () => {
-    const page = readFileSync(join(folder, `nip-${name}.md`), "utf8");
+    const page = readFileSync(join(folder, pageOf(names)), "utf8");
     const { default: verb } = await entry.load();
     const wanted = [
       ...Object.values(verb.arguments).map(({ label }) => label),
@@ -29,3 +31,7 @@ describe.each(verbs.map((entry) => [entry.name, entry] as const))("the page of n
     expect(wanted.filter((text) => !page.includes(text))).toEqual([]);
   });
 });
+
+function pageOf(names: string): string {
+  return `nip-${names.replace(" ", "-")}.md`;
+}

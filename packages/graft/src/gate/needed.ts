@@ -25,6 +25,7 @@ export interface Missing {
  */
 export function missingLibraries(root: Root, subject: PlacedTree, closure: readonly PlacedTree[], options: { architecture: string; contract: readonly RegExp[] }): Missing[] {
   const there = new Set(closure.flatMap(({ files }) => files.filter(({ kind }) => kind !== "directory").map(({ path }) => basename(path))));
+  if ([...there].some((name) => name.startsWith("ld-musl-"))) for (const name of muslOwn) there.add(name);
   const missing: Missing[] = [];
   for (const { kind, path } of subject.files) {
     if (kind !== "file") continue;
@@ -38,6 +39,9 @@ export function missingLibraries(root: Root, subject: PlacedTree, closure: reado
   }
   return missing;
 }
+
+/** musl is one file, its linker; it answers to the names of the libraries that other systems part it into. */
+const muslOwn = ["c", "m", "pthread", "rt", "dl", "util", "xnet"].map((name) => `lib${name}.so`);
 
 function elfAt(path: string): Elf | undefined {
   try {

@@ -6,7 +6,7 @@ import { addPrograms, transaction, type CommitResult, type InstalledProgram, typ
 import type { Release } from "../closure/release.ts";
 import type { OpenPackage } from "../ecosystem.ts";
 import { gate } from "../gate/gate.ts";
-import { addViews } from "../view/add-views.ts";
+import { addViews, withoutNeedlessLaunchers } from "../view/add-views.ts";
 import { launchersOf } from "../view/launchers.ts";
 import { addRelease, plannedProgram, type Installed } from "./add-release.ts";
 
@@ -43,7 +43,7 @@ export interface InstallResult extends CommitResult {
 export async function installReleases(root: Root, parts: readonly InstallPart[], options: InstallReleasesOptions): Promise<InstallResult> {
   const { command, time, report, signal } = options;
   return transaction(root, { command, time, report, signal }, async (tx) => {
-    const before = tx.current?.programs ?? [];
+    const before = withoutNeedlessLaunchers(root, tx.current?.programs ?? []);
     options.check?.(
       before,
       addPrograms(

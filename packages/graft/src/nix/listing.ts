@@ -13,7 +13,6 @@ export function readListing(text: string, where: string): string[] {
   const pending: { path: string; node: unknown }[] = [{ path: "", node: member(parse(text, where), "root") }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { path, node } = next;
-    if (path !== "") checkEntryPath(path);
     const type = member(node, "type");
     if (type === "regular" || type === "symlink") paths.push(path);
     else if (type !== "directory") throw malformed(where, `${JSON.stringify(path)} is of no known type`);
@@ -26,7 +25,12 @@ export function readListing(text: string, where: string): string[] {
 function children(node: unknown, path: string, where: string): { path: string; node: unknown }[] {
   const entries = member(node, "entries");
   if (typeof entries !== "object" || entries === null) throw malformed(where, `the folder ${JSON.stringify(path)} has no entries`);
-  return Object.entries(entries).map(([name, child]) => ({ path: path === "" ? name : `${path}/${name}`, node: child as unknown }));
+  return Object.entries(entries).map(([name, child]) => {
+    const below = path === "" ? name : `${path}/${name}`;
+    checkEntryPath(below);
+    if (name.includes("/")) throw malformed(where, `the name ${JSON.stringify(name)} holds a slash`);
+    return { path: below, node: child as unknown };
+  });
 }
 
 function parse(text: string, where: string): unknown {

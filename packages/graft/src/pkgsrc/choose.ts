@@ -20,49 +20,52 @@ export interface Choice {
 export const labelOf = (offer: Offer): string => `${offer.name} ${offer.version}`;
 
 /**
- * Everything that an offer needs: for each pattern the newest version that fits, as pkgin chooses it; then what brings the
+ * Everything that an offer needs; `given` are package files of the user, which stand before all repositories. For each pattern the newest version that fits, as pkgin chooses it; then what brings the
  * libraries that no dependency brings. Where two patterns would bring two versions of one package into one closure, the
  * newest that fits both.
  * @throws NexusError "conflict" with the chains that explain it.
  */
-export function chooseClosure(wanted: Offer, repositories: readonly Repository[], around: Surroundings): Choice {
+export function chooseClosure(wanted: Offer, given: readonly Offer[], repositories: readonly Repository[], around: Surroundings): Choice {
   // Libraries of other builds fit worse than those of the same repository.
   const searched = [...repositories].sort((a, b) => Number(b.name === wanted.repository) - Number(a.name === wanted.repository));
   const known = new Map<string, Offer[]>();
   const offersFor = (pattern: string): Offer[] => {
-    const offers =
-      known.get(pattern) ??
-      searched.map((each) => fitting(pattern, each, around).filter((offer) => matchPattern(pattern, fullNameOf(offer)))).find((each) => each.length > 0) ??
-      [];
+    const fits = (offer: Offer) => matchPattern(pattern, fullNameOf(offer));
+    const places = function* () {
+      yield given.filter(fits);
+      for (const each of searched) yield fitting(pattern, each, around).filter(fits);
+    };
+    const offers = known.get(pattern) ?? places().find((each) => each.length > 0) ?? [];
     known.set(pattern, offers);
     return offers;
   };
-  const limits = new Map<string, Set<string>>();
+  const asked = new Map<string, Set<string>>();
   for (;;) {
     const choice = walkWithLibraries(wanted, searched, around, (pattern) => {
       const offers = offersFor(pattern);
-      return offers.find(({ name, version }) => [...(limits.get(name) ?? [])].every((each) => matchPattern(each, `${name}-${version}`))) ?? offers[0];
+      return offers.find(({ name, version }) => [...(asked.get(name) ?? [])].every((each) => matchPattern(each, `${name}-${version}`))) ?? offers[0];
     });
     const clash = findClash(choice.chosen);
     if (clash === undefined) return choice;
-    if (!clash.sameName || !narrow(limits, clash.of.node.name, choice.chosen)) throw conflict(clash);
+    if (!clash.sameName || !narrow(asked, clash.of.node.name, choice.chosen)) throw conflict(clash);
   }
 }
 
 /** Follows dependencies, then libraries that are still missing, until none is. */
 function walkWithLibraries(wanted: Offer, repositories: readonly Repository[], around: Surroundings, best: (pattern: string) => Offer | undefined): Choice {
+  const count = ({ added }: LibraryEdges): number => [...added.values()].flat().length;
   let libraries: LibraryEdges = { added: new Map(), providers: new Map(), host: new Map(), missing: new Map() };
   const rules: ClosureRules<Offer> = {
     keyOf: (offer) => `${offer.repository}/${fullNameOf(offer)}`,
     labelOf,
     dependenciesOf: (offer) => [...offer.depends, ...(libraries.added.get(fullNameOf(offer)) ?? [])],
     choose: (dependency, chosen) => libraries.providers.get(dependency) ?? chosen.find((offer) => matchPattern(dependency, fullNameOf(offer))) ?? best(dependency),
-    whereSought: repositories.length === 1 ? `the repository ${repositories[0]!.name}` : `none of ${repositories.map(({ name }) => name).join(", ")}`,
+    whereSought: repositories.length === 1 ? `the repository ${repositories[0]!.name}` : `the set of repositories ${repositories.map(({ name }) => name).join(", ")}`,
   };
   for (;;) {
     const chosen = walkClosure([wanted], rules);
     const next = libraryEdges(chosen, libraries, repositories, around);
-    if (next.added.size === libraries.added.size && [...next.added].every(([name, all]) => all.length === libraries.added.get(name)?.length)) return { chosen, libraries: next };
+    if (count(next) === count(libraries)) return { chosen, libraries: next };
     libraries = next;
   }
 }

@@ -4,6 +4,7 @@
 // The packing list +CONTENTS: pkg_create(1), "Packing list details".
 
 import { NexusError } from "@nexus/core";
+import { plainText } from "./key-values.ts";
 
 /** A file of a package as its packing list has it. */
 export interface ListedFile {
@@ -50,7 +51,7 @@ export function parseContents(text: string, what: string): PackingList {
       ignoreNext = false;
       continue;
     }
-    const [, directive = "", argument = ""] = /^@(\S*)\s*(.*?)\s*$/.exec(line)!;
+    const [, directive = "", argument = ""] = /^@(\S*)\s*(.*?)\s*$/.exec(plainText(line))!;
     if (directive === "ignore") ignoreNext = true;
     else if (directive === "cwd" || directive === "cd") folder = argument.replace(/\/+$/, "");
     else takeDirective(list, directive, argument, line, folder);
@@ -68,7 +69,7 @@ function takeDirective(list: PackingList, directive: string, argument: string, l
   else if (directive === "pkgcfl") list.conflicts.push(argument);
   else if (directive === "pkgdir") list.folders.push(argument.startsWith("/") ? argument : `${folder}/${argument}`);
   else if (directive === "display") list.display = argument;
-  else if (!ignoredDirectives.has(directive)) list.actions.push(line);
+  else if (!ignoredDirectives.has(directive)) list.actions.push(plainText(line));
 }
 
 /** "MD5:<hex>" and "Symlink:<target>" speak of the file before them. */

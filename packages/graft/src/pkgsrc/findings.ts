@@ -3,7 +3,7 @@
 
 import type { Effect, Findings } from "../ecosystem.ts";
 import type { InstallLine } from "./install-lines.ts";
-import { plainText } from "./offer-of.ts";
+import { plainText } from "./key-values.ts";
 import type { PackageHead } from "./package-file.ts";
 
 const messageBytes = 4096;

@@ -6,6 +6,8 @@ import { basename, resolve } from "node:path";
 import { NexusError } from "@nexus/core";
 import { sha256File } from "@nexus/trust";
 import type { Offer } from "../catalogue/offer.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { foreignSystem, plainText } from "./key-values.ts";
 import { offerOf } from "./offer-of.ts";
 import { damaged, findPackage, readHead, type PackageHead } from "./package-file.ts";
 
@@ -14,12 +16,14 @@ const localRepository = "file";
 
 /**
  * What a package file of this machine offers by itself; undefined when it is no package of pkgsrc.
- * @throws NexusError "not-found", "corrupt" for a package whose name cannot be used.
+ * @throws NexusError "not-found", "conflict" for a package of another system, "corrupt" for one whose name cannot be used.
  */
-export async function inspectFile(path: string): Promise<Offer | undefined> {
+export async function inspectFile(path: string, { architecture }: Surroundings): Promise<Offer | undefined> {
   const head = await headOf(path);
   if (head === undefined) return undefined;
   const { list, buildInfo, texts } = head;
+  const other = foreignSystem(buildInfo, architecture);
+  if (other !== undefined) throw new NexusError("conflict", `${path} is a package for ${other}, not for Linux ${architecture}`);
   const record = new Map(buildInfo);
   record.set("PKGNAME", [list.fullName]);
   record.set("FILE_NAME", [`${list.fullName}.tgz`]);
@@ -27,8 +31,8 @@ export async function inspectFile(path: string): Promise<Offer | undefined> {
   record.set("FILE_SIZE", [String(statSync(path).size)]);
   record.set("DEPENDS", list.depends);
   record.set("CONFLICTS", list.conflicts);
-  record.set("COMMENT", [(texts.get("+COMMENT") ?? "").trim()]);
-  record.set("DESCRIPTION", (texts.get("+DESC") ?? "").trimEnd().split("\n"));
+  record.set("COMMENT", [plainText(texts.get("+COMMENT") ?? "").trim()]);
+  record.set("DESCRIPTION", (texts.get("+DESC") ?? "").trimEnd().split("\n").map(plainText));
   record.set("SIZE_PKG", [(texts.get("+SIZE_PKG") ?? "").trim()]);
   const offer = offerOf(record, { repository: localRepository, folder: "", path: resolve(path) });
   if (offer === undefined) throw damaged(path, `its name ${JSON.stringify(list.fullName.slice(0, 160))} cannot stand in paths`);

@@ -4,6 +4,8 @@
 // What an +INSTALL script holds for pkgsrc's own helpers as data, "# FILE: ..." and the like (pkgsrc guide, "PLIST issues" and
 // "Incorporating mk/pkginstall"). The script itself is never run.
 
+import { plainText } from "./key-values.ts";
+
 /** One line for a helper of pkgsrc. */
 export type InstallLine =
   | { kind: "directory"; path: string; mode?: string; owner?: string }
@@ -26,7 +28,7 @@ const helperKinds = {
 export function parseInstallLines(script: string): InstallLine[] {
   const found = new Map<string, InstallLine>();
   for (const [text, keyword, rest] of script.matchAll(/^# ([A-Z][A-Z_]*): (.*)$/gm)) {
-    const line = readLine(keyword!, rest!.trim());
+    const line = readLine(keyword!, plainText(rest!).trim());
     if (line !== undefined) found.set(text, line);
   }
   for (const { wrapper, program } of readAlternatives(script)) found.set(`alternative ${wrapper}`, { kind: "alternative", wrapper, program });

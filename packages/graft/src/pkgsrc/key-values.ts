@@ -14,10 +14,21 @@ export function parseKeyValues(lines: Iterable<string>): KeyValues {
     const [, key, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(line) ?? [];
     if (key === undefined || value === undefined) continue;
     const known = values.get(key);
-    if (known === undefined) values.set(key, [value]);
-    else known.push(value);
+    if (known === undefined) values.set(key, [plainText(value)]);
+    else known.push(plainText(value));
   }
   return values;
+}
+
+/** Text without control characters and marks that turn a terminal's writing round. */
+export function plainText(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ").trimEnd();
+}
+
+/** The system that a package is for, "NetBSD x86_64", when it is another than Linux on `architecture`. */
+export function foreignSystem(values: KeyValues, architecture: string): string | undefined {
+  const system = `${valueOf(values, "OPSYS") ?? "Linux"} ${valueOf(values, "MACHINE_ARCH") ?? architecture}`;
+  return system === `Linux ${architecture}` ? undefined : system;
 }
 
 /** The first value of a key that is not empty. */

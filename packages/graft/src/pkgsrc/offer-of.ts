@@ -30,13 +30,13 @@ export function offerOf(record: KeyValues, place: { repository: string; folder: 
     source: valueOf(record, "PKGPATH"),
     system: [valueOf(record, "OPSYS"), valueOf(record, "OS_VERSION")].filter(Boolean).join(" "),
     tools: valueOf(record, "PKGTOOLS_VERSION"),
-    about: record.get("DESCRIPTION")?.map(plainText).join("\n"),
+    about: record.get("DESCRIPTION")?.join("\n"),
   };
   return {
     repository: place.repository,
     ...splitPackageName(fullName),
     architecture: valueOf(record, "MACHINE_ARCH") ?? "any",
-    description: plainText(valueOf(record, "COMMENT") ?? ""),
+    description: valueOf(record, "COMMENT") ?? "",
     homepage: valueOf(record, "HOMEPAGE"),
     license: valueOf(record, "LICENSE"),
     downloadSize: bytesIn(record, "FILE_SIZE"),
@@ -46,13 +46,8 @@ export function offerOf(record: KeyValues, place: { repository: string; folder: 
     conflicts: wordsIn(record, "CONFLICTS"),
     replaces: supersedes,
     foundAs: [...provides, ...supersedes.flatMap(supersededNames)],
-    detail: JSON.parse(JSON.stringify(detail)) as Record<string, unknown>,
+    detail: { ...detail },
   };
-}
-
-/** Text without control characters and marks that turn a terminal's writing round. */
-export function plainText(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ").trimEnd();
 }
 
 function supersededNames(pattern: string): string[] {

@@ -7,7 +7,7 @@ import { NexusError } from "@nexus/core";
 import type { Offer } from "../catalogue/offer.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { valueOf } from "./key-values.ts";
+import { foreignSystem } from "./key-values.ts";
 import { pkgsrcLimits } from "./limits.ts";
 import { offerOf } from "./offer-of.ts";
 import { readSummary } from "./summary.ts";
@@ -28,9 +28,9 @@ export async function* readIndex(repository: Repository, around: Surroundings): 
   const count = { taken: 0, unusable: 0 };
   const others = new Set<string>();
   for await (const record of readSummary(source, what)) {
-    const system = `${valueOf(record, "OPSYS") ?? "Linux"} ${valueOf(record, "MACHINE_ARCH") ?? around.architecture}`;
-    if (system !== `Linux ${around.architecture}`) {
-      others.add(system);
+    const other = foreignSystem(record, around.architecture);
+    if (other !== undefined) {
+      others.add(other);
       continue;
     }
     const offer = offerOf(record, { repository: repository.name, folder });

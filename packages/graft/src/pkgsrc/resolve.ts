@@ -18,7 +18,8 @@ import { byOffer, reachableFrom } from "./reachable.ts";
  * @throws NexusError "conflict" for a dependency that nobody has, or packages that exclude each other.
  */
 export function resolveOffers(wanted: readonly Offer[], repositories: readonly Repository[], around: Surroundings): Closure {
-  const found = wanted.map((offer) => digested(chooseClosure(offer, repositories, around)));
+  const given = wanted.filter((offer) => offerDetail(offer).path !== undefined);
+  const found = wanted.map((offer) => digested(chooseClosure(offer, given, repositories, around)));
   const keys = new Map(found.flatMap(({ digests }) => [...digests].map(([offer, digest]) => [releaseKey(offer, digest), digest] as const)));
   const aliases = assignAliases(keys, takenAliases(around));
   const releases = new Map<string, Release>();

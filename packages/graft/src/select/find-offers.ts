@@ -7,6 +7,7 @@ import type { EcosystemName } from "../ecosystem.ts";
 import { ecosystems } from "../ecosystems.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
+import { downloadPackage } from "./download-package.ts";
 import type { NameSpec, Spec } from "./spec.ts";
 
 /** What a SPEC was found to mean. */
@@ -67,9 +68,4 @@ async function notFound({ ecosystem, name, version }: NameSpec, around: Surround
       ? "nip list --available shows what was built here; nip repo add nixos brings more"
       : `nip search ${name} looks for similar names; nip update reads the repositories again`;
   return new NexusError("not-found", `${what} is in none of the repositories ${sought.join(", ")}`, { hint: others.length > 0 ? `there is ${others.join(", ")}` : hint });
-}
-
-async function downloadPackage(url: string, around: Surroundings): Promise<string> {
-  const name = decodeURIComponent(new URL(url).pathname.split("/").at(-1) ?? "");
-  return around.download({ repository: around.repository("file"), path: url, label: name });
 }

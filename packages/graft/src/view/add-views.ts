@@ -3,6 +3,7 @@
 
 import { NexusError } from "@nexus/core";
 import type { InstalledProgram, Root, Transaction } from "@nexus/store";
+import type { EcosystemName } from "../ecosystem.ts";
 import { ecosystemOf } from "../ecosystems.ts";
 import type { Installed } from "../install/add-release.ts";
 import { addHostCommands } from "./host-commands.ts";
@@ -47,6 +48,16 @@ function needsLauncher(root: Root, { release, program }: Installed): boolean {
   const { way } = ecosystemOf(release);
   if (way === "own" || !program.explicit) return false;
   return way === "usr" || !isReal(root);
+}
+
+/** The programs of a root whose /Programs has become real since they were installed: plain links start them now. */
+export function withoutNeedlessLaunchers(root: Root, programs: readonly InstalledProgram[]): InstalledProgram[] {
+  if (!isReal(root)) return [...programs];
+  return programs.map((program) => {
+    if (program.run !== "view" || ecosystemOf({ ecosystem: program.ecosystem as EcosystemName }).way === "usr") return program;
+    const { run: _run, ...direct } = program;
+    return { ...direct, dependencies: program.dependencies.filter((key) => !key.startsWith("nip:")) };
+  });
 }
 
 /** A release and everything it needs, itself first. */

@@ -57,9 +57,10 @@ export async function addView(
   };
 }
 
-/** What a /usr has in every case: the folders that are one today, and a shell for what calls one. */
+/** What a /usr has in every case: the folders that are one today, the host's data that no closure brings, and a shell for what calls one. */
 function usrLinks(host: InstalledProgram | undefined): Record<string, string> {
   const links: Record<string, string> = { sbin: "bin", lib64: "lib" };
+  for (const path of ["share/zoneinfo", "share/terminfo", "share/fonts"]) links[path] = `/.nip/host/usr/${path}`; // where nip-run keeps the host's root
   if (host !== undefined) links["bin/sh"] = `/${treePath(host)}/bin/sh`;
   return links;
 }

@@ -76,10 +76,10 @@ async function bytesAt(address: string, accept = "*/*"): Promise<Buffer | undefi
       return undefined;
     }
   }
-  const answer = await fetch(address, { headers: { accept, "accept-encoding": "identity" } });
+  const answer = await fetch(address, { headers: { accept, "accept-encoding": "identity" } }).catch((cause: Error) => refuse("network", `${address}: ${cause.message}`));
   return answer.ok ? Buffer.from(await answer.arrayBuffer()) : undefined;
 }
 
-function refuse(code: "not-found" | "digest-mismatch", message: string): never {
+function refuse(code: "not-found" | "network" | "digest-mismatch", message: string): never {
   throw new NexusError(code, message);
 }

@@ -108,6 +108,21 @@ test("a package that is listed and absent is named, with what needs it", async (
   });
 });
 
+test("package files that are named together serve each other before any repository", async () => {
+  const place = join(folder, "given");
+  const repository = makeRepository(place, plainStages(place));
+  using around = await makeWorld(join(place, "home"), [repository]);
+  const offerOf = async (fullName: string, depends: string[]) =>
+    (await pkgsrc.inspectFile!(makePackage(place, { fullName, stage: plainStages(place).word, depends }).file, around))!;
+  const wanted = [await offerOf("mine-1.0", ["libword>=0.5", "own>=1"]), await offerOf("libword-0.7", []), await offerOf("own-1.0", [])];
+  const { releases } = await pkgsrc.resolve(wanted, [repository], around);
+  expect(releases.map(({ name, version, explicit }) => [name, version, explicit])).toEqual([
+    ["libword", "0.7", true],
+    ["own", "1.0", true],
+    ["mine", "1.0", true],
+  ]);
+});
+
 test("a package file of this machine offers itself, with dependencies from repositories", async () => {
   const place = join(folder, "local");
   const repository = makeRepository(place, plainStages(place));
@@ -123,6 +138,8 @@ test("a package file of this machine offers itself, with dependencies from repos
   expect(await pkgsrc.fetch(releases[1]!, around)).toBe(file);
   touch(file);
   await expect(pkgsrc.fetch(releases[1]!, around)).rejects.toMatchObject({ code: "digest-mismatch" });
+  const other = makePackage(place, { fullName: "theirs-1.0", stage: plainStages(place).word, system: "NetBSD" });
+  await expect(pkgsrc.inspectFile!(other.file, around)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("is a package for NetBSD x86_64") });
   const text = join(place, "text");
   writeFileSync(text, "no package");
   expect(await pkgsrc.inspectFile!(text, around)).toBeUndefined();

@@ -28,7 +28,7 @@ test("every directive that packages have", () => {
     "@pkgdir /usr/pkg/share/more",
     "@mode 0755",
     "@owner root",
-    "@exec echo %D/%F",
+    "@exec echo %D/%F \u001b[2J",
     "@unexec rm -rf /",
     "@dirrm share/tool",
     "@display +DISPLAY",
@@ -51,7 +51,7 @@ test("every directive that packages have", () => {
     folders: ["/usr/pkg/share/tool/plugins", "/usr/pkg/share/more"],
     depends: ["lib>=1"],
     conflicts: ["tool-old-[0-9]*"],
-    actions: ["@mode 0755", "@owner root", "@exec echo %D/%F", "@unexec rm -rf /"],
+    actions: ["@mode 0755", "@owner root", "@exec echo %D/%F  [2J", "@unexec rm -rf /"],
     display: "+DISPLAY",
   });
 });
