@@ -19,13 +19,21 @@ export interface Candidates {
 
 /** What these repositories have for this machine's architecture. */
 export function candidatesOf(repositories: readonly Repository[], around: Surroundings): Candidates {
-  const all = repositories.filter(({ ecosystem }) => ecosystem === "pacman").map((repository) => around.catalogue(repository));
+  // Opened only when something is looked up: a package file that needs nothing needs no repository.
+  const catalogues = () => repositories.filter(({ ecosystem }) => ecosystem === "pacman").map((repository) => around.catalogue(repository));
   const suits = ({ architecture }: Offer) => architecture === "any" || architecture === around.architecture;
-  const answering = remember((name) => all.flatMap((catalogue) => catalogue.answering(name)).filter(suits));
+  const answering = remember((name) =>
+    catalogues()
+      .flatMap((catalogue) => catalogue.answering(name))
+      .filter(suits),
+  );
   return {
     named: remember((name) => answering(name).filter((offer) => offer.name === name)),
     providing: remember((name) => answering(name).filter((offer) => offer.name !== name)),
-    inGroup: (group) => all.flatMap((catalogue) => catalogue.inGroup(group)).filter(suits),
+    inGroup: (group) =>
+      catalogues()
+        .flatMap((catalogue) => catalogue.inGroup(group))
+        .filter(suits),
   };
 }
 
