@@ -6,7 +6,7 @@ import type { Closure } from "../closure/release.ts";
 import type { EcosystemName } from "../ecosystem.ts";
 import { ecosystems } from "../ecosystems.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { findOffer, type Found } from "./find-offers.ts";
+import { findOffers, type Found } from "./find-offers.ts";
 import type { Spec } from "./spec.ts";
 
 /** What SPECs were found to mean, and the closure of all of it. */
@@ -24,11 +24,11 @@ export async function selectReleases(specs: readonly Spec[], around: Surrounding
   const notes: string[] = [];
   const found: Found[] = [];
   for (const spec of specs) {
-    const one = await findOffer(spec, around);
-    found.push(one);
-    const { ecosystem, offer, note } = one;
-    wanted.set(ecosystem, [...(wanted.get(ecosystem) ?? []), offer]);
-    if (note !== undefined) notes.push(note);
+    for (const one of await findOffers(spec, around)) {
+      found.push(one);
+      wanted.set(one.ecosystem, [...(wanted.get(one.ecosystem) ?? []), one.offer]);
+      if (one.note !== undefined) notes.push(one.note);
+    }
   }
   const closures: Closure[] = [];
   for (const [ecosystem, offers] of wanted) {
