@@ -59,7 +59,7 @@ describe("the channel", () => {
     expect(names(await find("hello"))).toEqual(["hello 2.12.1", "helloPackages.hello 2.10"]);
     expect(names(await find("hello", "2.10"))).toEqual(["helloPackages.hello 2.10"]);
     expect(names(await find("libgreet.dev"))).toEqual(["libgreet.dev 1.2"]);
-    expect(names(await find("libgreet.nothing"))).toEqual([]);
+    for (const output of ["nothing", "constructor", "__proto__"]) expect(names(await find(`libgreet.${output}`))).toEqual([]);
     expect(names(await find("onlyDarwin"))).toEqual([]);
     expect(names(await nix.find({ name: "hello", repository: "other" }, [repository], world))).toEqual([]);
   });
