@@ -19,7 +19,7 @@ export async function find(query: Query, all: readonly Repository[], around: Sur
   if (address !== undefined) return findAddress(address, repositories, around);
   const fits = ({ version }: Offer) => query.version === undefined || version === query.version;
   const listed = repositories.flatMap((repository) => findListed(query.name, repository, around)).filter(fits);
-  if (listed.length > 0) return listed;
+  if (listed.length > 0 || query.listedOnly === true) return listed;
   const built: Offer[] = [];
   for (const repository of repositories) built.push(...(await findBuilt(query.name, repository, around, hydra)));
   return built.filter(fits);

@@ -41,7 +41,7 @@ async function findByName(spec: NameSpec, around: Surroundings): Promise<Found[]
   const found: Found[] = [];
   let group: Found[] = [];
   for (const [ecosystem, repositories] of inOrder(around.repositories, spec.ecosystem)) {
-    const [offer, ...others] = await ecosystems[ecosystem].find(spec, repositories, around);
+    const [offer, ...others] = await ecosystems[ecosystem].find({ ...spec, listedOnly: spec.ecosystem === undefined }, repositories, around);
     if (offer === undefined) continue;
     const members = isGroup(offer, spec) ? others.filter((other) => isGroup(other, spec)) : [];
     if (found.length === 0) group = members.map((member) => ({ ecosystem, offer: member }));
@@ -77,7 +77,7 @@ async function notFound({ ecosystem, name, version }: NameSpec, around: Surround
   if (sought.length === 0) return new NexusError("not-found", `no repository of ${ecosystem} is configured`, { hint: "nip repo add makes one known: nip repo add nixos" });
   const others: string[] = [];
   for (const [each, repositories] of version === undefined ? [] : groups) {
-    for (const offer of await ecosystems[each].find({ name }, repositories, around)) others.push(`${offer.name}@${offer.version}`);
+    for (const offer of await ecosystems[each].find({ name, listedOnly: true }, repositories, around)) others.push(`${offer.name}@${offer.version}`);
   }
   const hint =
     sought.join() === "local"
