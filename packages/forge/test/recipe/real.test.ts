@@ -16,6 +16,13 @@ test.each(readdirSync(recipesDir))("the recipe %s is sound, and so are those it 
   expect(orderRecipes(recipesDir, [name]).at(-1)?.recipe.name).toBe(name);
 });
 
+test.each(readdirSync(recipesDir))("what the recipe %s fetches can be had from upstream and from Debian", (name) => {
+  for (const { archives } of loadRecipe(join(recipesDir, name)).sources.filter((source) => source.archives.length > 0)) {
+    const kinds = archives.flatMap(({ origins }) => origins.map(({ value }) => value.split(":")[0]));
+    expect(kinds).toEqual(expect.arrayContaining(["https", "debian"]));
+  }
+});
+
 test("the page about recipes explains every variable", () => {
   const page = readFileSync(join(top, "docs/recipes.md"), "utf8");
   const table = page.slice(page.indexOf("## Variables"));
