@@ -14,6 +14,7 @@ const oracles: readonly [command: string, debian: string][] = [
   ["bzip2", "bzip2"],
   ["cc", "gcc"],
   ["cpio", "cpio"],
+  ["dtc", "device-tree-compiler"],
   ["fsck.erofs", "erofs-utils"],
   ["gpg", "gpg"],
   ["gpg-agent", "gpg-agent"],

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import type { PartitionDescription } from "./description/schema.ts";
 import { alignDown, alignUp, endOf, pageSize, type Range } from "./region.ts";
 
 /** Bytes of what a partition is started with. */
@@ -12,7 +11,7 @@ export interface GuestSizes {
   deviceTree: number;
 }
 
-/** Where a partition's parts lie, as ranges of the machine's memory. */
+/** Where a partition's parts lie. */
 export interface GuestContents {
   image: Range;
   initramfs: Range | undefined;
@@ -20,8 +19,7 @@ export interface GuestContents {
 }
 
 /** The image at the start of a partition's memory, the device tree at its end, the initramfs right below that. */
-export function layOutContents({ memory }: PartitionDescription, sizes: GuestSizes): GuestContents {
-  const own = { base: memory.address.value, size: memory.size.value };
+export function layOutContents(own: Range, sizes: GuestSizes): GuestContents {
   const deviceTree = { base: alignDown(endOf(own) - sizes.deviceTree, pageSize), size: sizes.deviceTree };
   const initramfs = { base: alignDown(deviceTree.base - sizes.initramfs, pageSize), size: sizes.initramfs };
   return { image: { base: own.base, size: sizes.image.memory }, initramfs: sizes.initramfs === 0 ? undefined : initramfs, deviceTree };

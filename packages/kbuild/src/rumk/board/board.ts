@@ -35,8 +35,8 @@ export interface Board {
   /** Harts have ids from 0. */
   harts: number;
   timebaseFrequency: number;
-  /** What a guest may see of the harts' instruction sets: no "h", and "sstc" only where its timer is given. */
-  guestIsa: string;
+  /** The instruction sets of the harts, as the machine's own device tree writes them. */
+  isa: string;
   /** Where the loader puts Rumk: its memory begins here when the description says nothing else. */
   loadAddress: number;
   plic: { base: number; size: number; sources: number };

@@ -15,7 +15,7 @@ export const qemuVirt: Board = {
   memoryMost: 8192 * mebibyte,
   harts: 8,
   timebaseFrequency: 10_000_000,
-  guestIsa: "rv64imafdc",
+  isa: "rv64imafdch_zicsr_zifencei_zihintpause_zba_zbb_zbc_zbs_sstc",
   loadAddress: memoryBase + 2 * mebibyte,
   plic: { base: 0x0c00_0000, size: 0x60_0000, sources: 96 },
   plicContext: (hart) => 2 * hart + 1,

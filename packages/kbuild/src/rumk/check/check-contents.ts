@@ -21,7 +21,7 @@ export function checkContents(system: RumkSystem, { rumk = 0, guests }: KnownSiz
 
 function checkGuest(partition: PartitionDescription, sizes: GuestSizes | undefined): Diagnostic[] {
   if (sizes === undefined) return [];
-  const { image, initramfs, deviceTree } = layOutContents(partition, sizes);
+  const { image, initramfs, deviceTree } = layOutContents({ base: partition.memory.address.value, size: partition.memory.size.value }, sizes);
   if (endOf(image) <= (initramfs ?? deviceTree).base) return [];
   const parts = [`the image ${formatBytes(sizes.image.file)}`, `what it wants zeroed ${formatBytes(sizes.image.memory - sizes.image.file)}`];
   if (initramfs !== undefined) parts.push(`the initramfs ${formatBytes(sizes.initramfs)}`);
