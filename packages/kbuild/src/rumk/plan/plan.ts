@@ -16,6 +16,8 @@ export interface RumkPlan {
   memory: Range;
   /** Firmware and Rumk. */
   rumk: Range;
+  /** Where Rumk itself begins. */
+  loadAddress: number;
   blackbox: Range;
   uart: { base: number; interrupt: number };
   plic: Range;
@@ -110,6 +112,7 @@ export function planSystem(system: RumkSystem): RumkPlan {
     isa: board.isa,
     memory: base,
     rumk: { base: start, size: endOf(rumk) - start },
+    loadAddress: rumk.base,
     blackbox: blackboxRange(system, board),
     uart: { base: uart.base, interrupt: uart.interrupts[0]! },
     plic: { base: board.plic.base, size: board.plic.size },

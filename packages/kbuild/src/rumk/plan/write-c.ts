@@ -15,7 +15,7 @@ const flagNames = { rx: "RUMK_R | RUMK_X", rw: "RUMK_R | RUMK_W", rwx: "RUMK_R |
 /** A plan as the C file that Rumk is built with; the same text for the same plan. */
 export function writePlanC(plan: LoadedPlan): string {
   const lines = [
-    "// Written by nexus from the description of the system; see include/rumk/plan.h.",
+    `// Written by nexus from the description of ${plan.name}; see include/rumk/plan.h. rumk at ${hex(plan.loadAddress)}`,
     "#include <rumk/plan.h>",
     "",
     ...table(

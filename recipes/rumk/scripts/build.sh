@@ -1,0 +1,54 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The Nexus authors
+# SPDX-License-Identifier: Apache-2.0
+
+# build.sh guests KERNEL OUT                      Rumk's own guests: OUT/<name>.bin and .elf
+# build.sh image KERNEL PLAN PAYLOAD OUT [BASE]   Rumk with a plan: OUT/rumk.bin and rumk.elf
+# build.sh [FOLDER]                               by hand: out/rumk/minimal-rumk once more, from the plan that lies there
+# KERNEL is kernel/rumk, PLAN the plan.c and PAYLOAD the payload.bin that nexus writes, BASE Rumk's address.
+set -eu
+
+absolute() {
+	case $1 in
+	/*) printf '%s\n' "$1" ;;
+	*) printf '%s\n' "$PWD/$1" ;;
+	esac
+}
+
+build_guests() { # KERNEL OUT
+	work=$(mktemp -d)
+	make -s -C "$1" OUT="$work" guests
+	mkdir -p "$2"
+	cp "$work"/guests/*.bin "$work"/guests/*.elf "$2"
+	rm -rf "$work"
+}
+
+build_image() { # KERNEL PLAN PAYLOAD OUT BASE
+	work=$(mktemp -d)
+	make -s -C "$1" OUT="$work" PLAN="$2" PAYLOAD="$3" LOAD_BASE="$5" all
+	mkdir -p "$4"
+	cp "$work/rumk.bin" "$work/rumk.elf" "$4"
+	rm -rf "$work"
+	size=$(wc -c < "$4/rumk.bin")
+	payload=$(wc -c < "$3")
+	echo "rumk.bin: $size bytes, $((size - payload)) of them Rumk's own"
+}
+
+build_by_hand() { # FOLDER
+	here=$(cd "$(dirname "$0")" && pwd)
+	root=$(cd "$here/../../.." && pwd)
+	folder=$(absolute "$1")
+	if [ ! -f "$folder/plan.c" ]; then
+		echo "there is no plan in $folder yet: nexus writes it" >&2
+		exec "$root/node_modules/.bin/node" "$root/packages/nexus/src/main.ts" build rumk
+	fi
+	base=$(sed -n 's/^.*rumk at \(0x[0-9a-f]*\).*$/\1/p' "$folder/plan.c")
+	build_guests "$root/kernel/rumk" "$folder/guests-by-hand"
+	build_image "$root/kernel/rumk" "$folder/plan.c" "$folder/payload.bin" "$folder" "$base"
+}
+
+case ${1:-} in
+guests) build_guests "$2" "$(absolute "$3")" ;;
+image) build_image "$2" "$(absolute "$3")" "$(absolute "$4")" "$(absolute "$5")" "${6:-0x80200000}" ;;
+*) build_by_hand "${1:-out/rumk/minimal-rumk}" ;;
+esac
