@@ -108,6 +108,14 @@ static bool hart_is_planned(uint64_t id)
 	return false;
 }
 
+static _Noreturn void run(const struct hart *hart)
+{
+	plic_open(hart->plic_context);
+	if (hart->id == rumk_plan.console_hart)
+		plic_enable(hart->plic_context, rumk_plan.uart_irq);
+	hart_loop();
+}
+
 // Called by entry.S with the machine's device tree on the hart that won the firmware's lottery.
 _Noreturn void start(const void *tree)
 {
@@ -131,18 +139,13 @@ _Noreturn void start(const void *tree)
 	ownmap_build();
 	ownmap_use();
 	timer_probe();
-	plic_open();
 	console_line("rumk: %u partitions, %u tables, %s", rumk_plan.partition_count, table_used(), timer_has_sstc() ? "Sstc" : "timer by firmware");
 	start_other_harts(hart_self());
-	if (hart_self()->id == rumk_plan.console_hart)
-		plic_enable(hart_self()->plic_context, rumk_plan.uart_irq);
-	hart_loop();
+	run(hart_self());
 }
 
 _Noreturn void start_secondary(void)
 {
 	ownmap_use();
-	if (hart_self()->id == rumk_plan.console_hart)
-		plic_enable(hart_self()->plic_context, rumk_plan.uart_irq);
-	hart_loop();
+	run(hart_self());
 }

@@ -11,14 +11,11 @@ static volatile uint32_t *plic_register(uint64_t offset)
 	return (volatile uint32_t *)(rumk_plan.plic_base + offset);
 }
 
-void plic_open(void)
+void plic_open(uint32_t context)
 {
-	for (uint32_t i = 0; i < rumk_plan.hart_count; i++) {
-		const uint32_t context = rumk_plan.harts[i].plic_context;
-		for (uint32_t word = 0; word < RUMK_MAX_IRQS / 32; word++)
-			*plic_register(0x2000 + 0x80ull * context + 4 * word) = 0;
-		*plic_register(0x200000 + 0x1000ull * context) = 0;
-	}
+	for (uint32_t word = 0; word < RUMK_MAX_IRQS / 32; word++)
+		*plic_register(0x2000 + 0x80ull * context + 4 * word) = 0;
+	*plic_register(0x200000 + 0x1000ull * context) = 0;
 }
 
 void plic_enable(uint32_t context, uint32_t irq)

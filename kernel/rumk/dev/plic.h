@@ -6,8 +6,9 @@
 #define DEV_PLIC_H
 #include <stdint.h>
 
-// All sources off in every context of the plan.
-void plic_open(void);
+// All sources off and none held back by the threshold. Each hart does this for itself after its start, since the firmware
+// shuts a context when it starts its hart.
+void plic_open(uint32_t context);
 // Routes a source to one hart's context.
 void plic_enable(uint32_t context, uint32_t irq);
 void plic_disable(uint32_t context, uint32_t irq);

@@ -67,6 +67,16 @@ uint64_t now(void)
 	return time;
 }
 
+void poke(uint64_t address, uint64_t value)
+{
+	*(volatile uint64_t *)address = value;
+}
+
+uint64_t peek(uint64_t address)
+{
+	return *(volatile uint64_t *)address;
+}
+
 void timer_at(uint64_t when)
 {
 	sbi(EID_TIME, 0, when, 0, 0);

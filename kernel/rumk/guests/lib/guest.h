@@ -29,6 +29,9 @@ void say(const char *form, ...);
 // The next byte typed, or -1.
 int typed(void);
 uint64_t now(void);
+// A store and a load at any address, right or wrong.
+void poke(uint64_t address, uint64_t value);
+uint64_t peek(uint64_t address);
 // Timer interrupt at a time of `now`.
 void timer_at(uint64_t when);
 void interrupts_on(uint64_t bits);
