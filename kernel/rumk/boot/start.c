@@ -35,7 +35,7 @@ static void check_plan(void)
 		refuse("the plan is of another version", "");
 	if (rumk_plan.partition_count > RUMK_MAX_PARTITIONS || rumk_plan.hart_count > RUMK_MAX_HARTS || rumk_plan.ring_count > RUMK_MAX_RINGS)
 		refuse("the plan has more than Rumk has room for", "");
-	const uint64_t size = (uint64_t)(rumk_end - rumk_start);
+	const uint64_t size = (uint64_t)rumk_end - (uint64_t)rumk_start;
 	if (!range_holds(rumk_plan.rumk_base, rumk_plan.rumk_size, (uint64_t)rumk_start, size))
 		refuse("Rumk is larger than the memory that the plan gives it", "");
 }

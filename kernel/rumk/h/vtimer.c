@@ -7,13 +7,15 @@
 #include "part/partition.h"
 #include <rumk/csr.h>
 
+extern uint64_t probe_timer_compare(void);
+
 static bool has_sstc;
 
 void timer_probe(void)
 {
-	// The bit sticks only when the firmware has turned Sstc on for us.
+	// Readable only when the hart has Sstc and the firmware gave it to us; QEMU lets the bit in henvcfg stick without it.
 	csr_set(CSR_HENVCFG, HENVCFG_STCE);
-	has_sstc = (csr_read(CSR_HENVCFG) & HENVCFG_STCE) != 0;
+	has_sstc = probe_timer_compare() != 0 && (csr_read(CSR_HENVCFG) & HENVCFG_STCE) != 0;
 }
 
 bool timer_has_sstc(void)

@@ -13,7 +13,7 @@ static const struct rumk_region flight_regions[] = {
 	{0x84000000 + SAMPLE_FLIGHT_TEXT, 0x84000000 + SAMPLE_FLIGHT_TEXT, 0x100000 - SAMPLE_FLIGHT_TEXT, RUMK_R | RUMK_W},
 };
 static const struct rumk_load flight_loads[] = {{SAMPLE_FLIGHT_OFFSET, SAMPLE_FLIGHT_SIZE, 0x84000000, SAMPLE_FLIGHT_SHA256}};
-static const struct rumk_device flight_devices[] = {{"rtc0", 0x101000, 0x101000, 0x1000, 11, 10000}};
+static const struct rumk_device flight_devices[] = {{"rtc0", 0x101000, 0x101000, 0x1000, 11, 1000}};
 
 static const uint32_t payload_harts[] = {2, 3};
 static const struct rumk_region payload_regions[] = {
@@ -30,7 +30,7 @@ static const struct rumk_partition partitions[] = {
 		.region_count = 2, .regions = flight_regions,
 		.load_count = 1, .loads = flight_loads,
 		.device_count = 1, .devices = flight_devices,
-		.entry = 0x84000000, .vplic_gpa = 0x0c000000,
+		.entry = 0x84000000, .vplic_gpa = 0x0c000000, .argument = SAMPLE_FLIGHT_ARGUMENT, .abuse_limit = SAMPLE_ABUSE_LIMIT,
 		.heartbeat_ms = 10, .heartbeat_deadline_ms = 250,
 		.policy = {.window_ms = 60000, .backoff_max_ms = 8000},
 	},
@@ -42,13 +42,13 @@ static const struct rumk_partition partitions[] = {
 		.region_count = 2, .regions = payload_regions,
 		.load_count = 1, .loads = payload_loads,
 		.entry = 0x88000000, .vplic_gpa = 0x0c000000,
-		.argument = SAMPLE_ARGUMENT,
+		.argument = SAMPLE_PAYLOAD_ARGUMENT,
 		.policy = {.restart_limit = 5, .window_ms = 60000, .backoff_ms = 100, .backoff_max_ms = 8000, .then = RUMK_THEN_HOLD},
 	},
 };
 
 static const struct rumk_ring rings[] = {
-	{"telemetry", 0x9c000000, 0x9c000000, 0x4000, 128, 64, 0, 1, 0x9c010000, 96, 10000},
+	{"telemetry", 0x9c000000, 0x9c000000, 0x4000, 128, 64, 0, 1, 0x9c010000, 96, 1000},
 };
 
 const struct rumk_plan rumk_plan = {

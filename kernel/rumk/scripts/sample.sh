@@ -2,13 +2,15 @@
 # SPDX-FileCopyrightText: 2026 The Nexus authors
 # SPDX-License-Identifier: EUPL-1.2
 
-# sample.sh OUT [FLIGHT [PAYLOAD [ARGUMENT]]]: an image from plan/sample-plan.c without nexus: two guests, digests, payload.
+# sample.sh OUT [FLIGHT [PAYLOAD [FLIGHT_ARGUMENT [PAYLOAD_ARGUMENT [ABUSE_LIMIT]]]]]: an image from plan/sample-plan.c without nexus: two guests, digests, payload.
 set -eu
 cd "$(dirname "$0")/.."
 out=$1
 flight=${2:-beat}
 payload=${3:-beat}
 argument=${4:-0}
+second_argument=${5:-0}
+abuse_limit=${6:-0}
 make -s OUT="$out" guests
 
 # Both numbers of a guest's header are below 2^32.
@@ -34,7 +36,9 @@ pad "$out/payload.bin"
 	describe FLIGHT "$first" 0
 	describe PAYLOAD "$second" "$offset"
 	echo "#define SAMPLE_PAYLOAD_TOTAL $(size_of "$out/payload.bin")"
-	echo "#define SAMPLE_ARGUMENT $argument"
+	echo "#define SAMPLE_FLIGHT_ARGUMENT $argument"
+	echo "#define SAMPLE_PAYLOAD_ARGUMENT $second_argument"
+	echo "#define SAMPLE_ABUSE_LIMIT $abuse_limit"
 } > "$out/sample-digests.h"
 cp plan/sample-plan.c "$out/sample-plan.c"
 make -s OUT="$out" all

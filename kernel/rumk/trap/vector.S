@@ -86,13 +86,14 @@ hart_park:
 	guest_read guest_fetch, x3, 0x32 // hlvx.hu
 	guest_read guest_load, x0, 0x36  // hlv.d
 
-	// uint64_t probe_hypervisor(void): 1 when this hart has the H extension.
+	// uint64_t probe_…(void): 1 when this hart lets S-mode read that register.
+	.macro probe name, register
 	.balign 4
-	.globl probe_hypervisor
-probe_hypervisor:
+	.globl \name
+\name:
 	lla t0, 1f
 	csrrw t1, CSR_STVEC, t0
-	csrr a0, CSR_HGATP
+	csrr a0, \register
 	li a0, 1
 	csrw CSR_STVEC, t1
 	ret
@@ -100,6 +101,9 @@ probe_hypervisor:
 1:	li a0, 0
 	csrw CSR_STVEC, t1
 	ret
+	.endm
+	probe probe_hypervisor, CSR_HGATP
+	probe probe_timer_compare, CSR_STIMECMP
 
 	// void wipe_float(void): no float register and no reservation of the last life reaches the next.
 	.globl wipe_float

@@ -35,8 +35,10 @@ static void drop_and_call(void)
 
 static void abuse(void)
 {
-	for (uint64_t extension = 0x20000000;; extension++)
+	for (uint64_t extension = 0x20000000;; extension++) {
 		sbi(extension, 0, 0, 0, 0);
+		rumk(RUMK_FN_HEARTBEAT, 0, 0);
+	}
 }
 
 static void flood(void)
@@ -44,8 +46,10 @@ static void flood(void)
 	struct ring ring;
 	if (!ring_open(&ring, 0))
 		return;
-	for (;;)
+	for (;;) {
 		ring_wake(&ring);
+		rumk(RUMK_FN_HEARTBEAT, 0, 0);
+	}
 }
 
 static void illegal_without_handler(void)

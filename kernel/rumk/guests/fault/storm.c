@@ -15,6 +15,7 @@ void storm_start(void)
 
 void storm_interrupt(void)
 {
+	rumk(RUMK_FN_HEARTBEAT, 0, 0);
 	const uint32_t irq = irq_claim();
 	rtc_acknowledge();
 	rtc_alarm(0);

@@ -59,7 +59,7 @@ int ring_receive(struct ring *ring, uint64_t *number)
 		return -1;
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	// Copied first: the producer may change a slot while it is being looked at.
-	uint64_t copy[32];
+	uint64_t copy[32] = {0};
 	for (uint32_t i = 0; i < words && i < 32; i++)
 		copy[i] = ring->slots[(uint64_t)(tail & (ring->count - 1)) * words + i];
 	*ring->tail = tail + 1;

@@ -43,8 +43,7 @@
 #define STATUS_SIE (1ull << 1)
 #define STATUS_SPIE (1ull << 5)
 #define STATUS_SPP (1ull << 8)
-#define STATUS_FS_INITIAL (1ull << 13)
-#define STATUS_FS_MASK (3ull << 13)
+#define STATUS_FS_INITIAL 0x2000
 #define STATUS_UXL_64 (2ull << 32)
 
 // hstatus
