@@ -6,3 +6,12 @@ export { buildKernel, configureKernel, planKernel, type BuiltKernel, type Kernel
 export type { KernelChoice } from "./choice.ts";
 export { parseFragment } from "./fragment/parse.ts";
 export type { ConfigRequest } from "./fragment/request.ts";
+
+// Rumk
+export { readBlackbox, type Blackbox } from "./rumk/blackbox/decode.ts";
+export type { BlackboxRecord } from "./rumk/blackbox/record.ts";
+export { buildRumk, planRumk, type BuiltSystem, type RumkBuild } from "./rumk/build/build.ts";
+export { checkSystemFile } from "./rumk/build/check-file.ts";
+export { isSystemFile, readSystem } from "./rumk/description/load.ts";
+export { planPartitions, type RumkPlan } from "./rumk/plan/plan.ts";
+export type { MappingReport, SystemReport } from "./rumk/plan/report.ts";

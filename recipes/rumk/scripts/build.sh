@@ -17,7 +17,7 @@ absolute() {
 
 build_guests() { # KERNEL OUT
 	work=$(mktemp -d)
-	make -s -C "$1" OUT="$work" guests
+	make -s -j "$(nproc)" -C "$1" OUT="$work" guests
 	mkdir -p "$2"
 	cp "$work"/guests/*.bin "$work"/guests/*.elf "$2"
 	rm -rf "$work"
@@ -25,7 +25,7 @@ build_guests() { # KERNEL OUT
 
 build_image() { # KERNEL PLAN PAYLOAD OUT BASE
 	work=$(mktemp -d)
-	make -s -C "$1" OUT="$work" PLAN="$2" PAYLOAD="$3" LOAD_BASE="$5" all
+	make -s -j "$(nproc)" -C "$1" OUT="$work" PLAN="$2" PAYLOAD="$3" LOAD_BASE="$5" all
 	mkdir -p "$4"
 	cp "$work/rumk.bin" "$work/rumk.elf" "$4"
 	rm -rf "$work"

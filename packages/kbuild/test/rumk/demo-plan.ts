@@ -3,7 +3,7 @@
 
 import { parseSystem } from "../../src/rumk/description/load.ts";
 import { loadPlan, type GuestFiles, type LoadedPlan } from "../../src/rumk/plan/loads.ts";
-import { planSystem } from "../../src/rumk/plan/plan.ts";
+import { planPartitions } from "../../src/rumk/plan/plan.ts";
 import { changed } from "./demo.ts";
 
 /** An image of some bytes, with the pages that are text. */
@@ -13,6 +13,6 @@ export function image(bytes: number, text = 0): GuestFiles {
 
 /** The demo, with some words changed, and made-up images. */
 export function demoPlan(files: Record<string, GuestFiles> = {}, ...changes: readonly (readonly [string, string])[]): LoadedPlan {
-  const plan = planSystem(parseSystem(changed(...changes), "test.kdl"));
+  const plan = planPartitions(parseSystem(changed(...changes), "test.kdl"));
   return loadPlan(plan, new Map(plan.partitions.map(({ name }) => [name, files[name] ?? image(10_000, 8192)])));
 }

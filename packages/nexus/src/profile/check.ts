@@ -5,13 +5,18 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { NexusError, type Architecture, type Diagnostic } from "@nexus/core";
 import type { House } from "@nexus/cli";
+import { recipeNames } from "@nexus/forge";
+import { checkSystemFile, isSystemFile } from "@nexus/kbuild";
 import { diagnosticAt } from "@nexus/kdl";
-import { loadProfile, type ProfileChain } from "./load.ts";
+import { rumkPlaces } from "../rumk/places.ts";
+import { loadProfile, profileFile, type ProfileChain } from "./load.ts";
 import { resolveSystem } from "./resolve.ts";
 import type { System } from "./system.ts";
 
-/** Every fault of a profile on every architecture it is made for, each once; empty when it can be built. */
+/** Every fault of a profile on every architecture it is made for, or of a system for Rumk, each once; empty when it can be built. */
 export function checkProfile(nameOrPath: string, house: House): Diagnostic[] {
+  const file = profileFile(nameOrPath, house.profiles);
+  if (isSystemFile(file)) return checkSystemFile(file, rumkPlaces(house).kernelDir);
   try {
     const chain = loadProfile(nameOrPath, house.profiles);
     return unique(architecturesOf(chain).flatMap((architecture) => checkSystem(resolveSystem(chain, architecture), house)));
@@ -25,8 +30,8 @@ export function checkProfile(nameOrPath: string, house: House): Diagnostic[] {
 export function checkSystem(system: System, house: House): Diagnostic[] {
   const recipes = [system.kernel.recipe, ...system.programs];
   const unknown = recipes
-    .filter(({ value }) => !existsSync(join(house.recipes, value)))
-    .map(({ value, at }) => diagnosticAt(at, `there is no recipe ${value}`, `recipes: ${readdirSync(house.recipes).sort().join(", ")}`));
+    .filter(({ value }) => !recipeNames(house.recipes).includes(value))
+    .map(({ value, at }) => diagnosticAt(at, `there is no recipe ${value}`, `recipes: ${recipeNames(house.recipes).join(", ")}`));
   const folder = join(house.recipes, system.kernel.recipe.value, "fragments");
   const names = (existsSync(folder) ? readdirSync(folder) : []).map((file) => file.split(".")[0]!);
   const fragments = system.kernel.fragments

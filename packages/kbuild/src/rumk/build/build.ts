@@ -1,20 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "@nexus/core";
 import { readElf } from "@nexus/elf";
-import { runAction, type Forge } from "@nexus/forge";
+import { findAction, runAction, type Action, type Forge } from "@nexus/forge";
 import { badDocument } from "@nexus/kdl";
 import { checkSystem } from "../check/check.ts";
 import { readSystem } from "../description/load.ts";
 import type { RumkSystem } from "../description/schema.ts";
-import { loadPlan, payloadOf, type LoadedPlan } from "../plan/loads.ts";
-import { planSystem } from "../plan/plan.ts";
+import { loadPlan, payloadOf, type GuestFiles, type LoadedPlan } from "../plan/loads.ts";
+import { planPartitions } from "../plan/plan.ts";
 import { reportOf, type SystemReport } from "../plan/report.ts";
 import { writePlanC } from "../plan/write-c.ts";
-import { guestsAction, imageAction, outputNames, rumkSources } from "./actions.ts";
+import { guestsAction, imageAction, outputNames, rumkSources, type ImageParts, type RumkSources } from "./actions.ts";
 import { checkSources, knownSizes } from "./check-file.ts";
 import { readGuestFiles } from "./guest-files.ts";
 
@@ -45,34 +45,53 @@ export interface BuiltSystem {
   logFile: string;
 }
 
+/** What building a system would take. */
+export interface RumkBuildPlan {
+  name: string;
+  builds: { name: string; built: boolean }[];
+  folder: string;
+}
+
+/**
+ * Says what building a system would take; builds nothing. Rumk itself counts as not built when its guests are not.
+ * @throws NexusError "bad-document", "tool-missing".
+ */
+export async function planRumk(forge: Forge, build: RumkBuild): Promise<RumkBuildPlan> {
+  const { system, folder, sources } = await readDescription(build);
+  const guests = guestsAction(sources);
+  const { result } = await findAction(forge, guests);
+  const image = result === undefined ? undefined : imageOf(prepare(system, build, result.dir), sources);
+  const found = image === undefined ? undefined : (await findAction(forge, image)).result;
+  return {
+    name: system.name,
+    builds: [
+      { name: guests.name, built: result !== undefined },
+      { name: image?.name ?? `Rumk for ${system.name}`, built: found !== undefined },
+    ],
+    folder,
+  };
+}
+
 /**
  * Builds a system, or takes its parts from the cache.
  * @throws NexusError "bad-document" with every fault of the description, "build-failed", "tool-missing", "not-found".
  */
-export async function buildRumk(forge: Forge, { systemFile, kernelDir, scriptsDir, outDir }: RumkBuild): Promise<BuiltSystem> {
-  const system = readSystem(systemFile);
-  refuse(system, checkSources(system, { systemFile, kernelDir }));
-  const sources = await rumkSources(kernelDir, scriptsDir);
+export async function buildRumk(forge: Forge, build: RumkBuild): Promise<BuiltSystem> {
+  const { system, folder, sources } = await readDescription(build);
   const guests = await runAction(forge, guestsAction(sources));
-  const files = readGuestFiles(system, { systemFile, kernelDir, guestsDir: guests.dir });
-  refuse(system, checkSystem(system, knownSizes(system, files)));
-
-  const plan = loadPlan(planSystem(system), files);
-  const folder = join(outDir, system.name);
-  const payload = payloadOf(plan);
-  const payloadFile = join(folder, "payload.bin");
-  const planC = writePlanC(plan);
+  const prepared = prepare(system, build, guests.dir);
+  const { plan, planC, payload, payloadFile, files } = prepared;
   mkdirSync(folder, { recursive: true });
   keep(payloadFile, payload);
-  keep(join(folder, "plan.c"), planC);
-  const built = await runAction(forge, imageAction(sources, { system: system.name, planC, payload, payloadFile, base: plan.loadAddress }));
+  const built = await runAction(forge, imageOf(prepared, sources));
   const sizes = sizesOfProgram(join(built.dir, outputNames.program), payload.length);
   refuse(system, checkSystem(system, knownSizes(system, files, sizes.text + sizes.data)));
 
   const report = reportOf(plan);
   const reportFile = join(folder, "report.json");
+  keep(join(folder, "plan.c"), planC);
   keep(reportFile, `${JSON.stringify(report, undefined, 2)}\n`);
-  for (const name of [outputNames.image, outputNames.program]) copyFresh(join(built.dir, name), join(folder, name));
+  for (const name of [outputNames.image, outputNames.program]) keep(join(folder, name), readFileSync(join(built.dir, name)));
   writeGuests(plan, join(folder, "guests"));
   return {
     name: system.name,
@@ -85,6 +104,29 @@ export async function buildRumk(forge: Forge, { systemFile, kernelDir, scriptsDi
     cached: guests.cached && built.cached,
     logFile: built.logFile,
   };
+}
+
+/** A system with all that the image is made of, once its guests are built. */
+interface Prepared extends Omit<ImageParts, "system" | "base"> {
+  files: Map<string, GuestFiles>;
+  plan: LoadedPlan;
+}
+
+async function readDescription({ systemFile, kernelDir, scriptsDir, outDir }: RumkBuild) {
+  const system = readSystem(systemFile);
+  refuse(system, checkSources(system, { systemFile, kernelDir }));
+  return { system, folder: join(outDir, system.name), sources: await rumkSources(kernelDir, scriptsDir) };
+}
+
+function prepare(system: RumkSystem, { systemFile, kernelDir, outDir }: RumkBuild, guestsDir: string): Prepared {
+  const files = readGuestFiles(system, { systemFile, kernelDir, guestsDir });
+  refuse(system, checkSystem(system, knownSizes(system, files)));
+  const plan = loadPlan(planPartitions(system), files);
+  return { files, plan, planC: writePlanC(plan), payload: payloadOf(plan), payloadFile: join(outDir, system.name, "payload.bin") };
+}
+
+function imageOf(prepared: Prepared, sources: RumkSources): Action {
+  return imageAction(sources, { ...prepared, system: prepared.plan.name, base: prepared.plan.loadAddress });
 }
 
 function refuse({ at }: RumkSystem, faults: ReturnType<typeof checkSystem>): void {
@@ -102,11 +144,6 @@ function keep(file: string, content: Uint8Array | string): void {
   const bytes = Buffer.from(content as string);
   if (existsSync(file) && statSync(file).size === bytes.length && readFileSync(file).equals(bytes)) return;
   writeFileAtomic(file, bytes);
-}
-
-function copyFresh(from: string, to: string): void {
-  if (existsSync(to) && readFileSync(to).equals(readFileSync(from))) return;
-  copyFileSync(from, to);
 }
 
 /** Sizes from the symbols that the linker script sets. */

@@ -6,7 +6,7 @@ import { checkSystem } from "../check/check.ts";
 import type { KnownSizes } from "../check/check-contents.ts";
 import { readSystem } from "../description/load.ts";
 import type { RumkSystem } from "../description/schema.ts";
-import { planSystem } from "../plan/plan.ts";
+import { planPartitions } from "../plan/plan.ts";
 import { sizesOf, type GuestFiles } from "../plan/loads.ts";
 import { checkFiles, readGuestFiles, type FileOrigins } from "./guest-files.ts";
 
@@ -28,7 +28,7 @@ export function checkSources(system: RumkSystem, origins: FileOrigins): Diagnost
 
 /** What the checker asks of sizes. The system has to be sound without them. */
 export function knownSizes(system: RumkSystem, files: ReadonlyMap<string, GuestFiles>, rumk?: number): KnownSizes {
-  const plan = planSystem(system);
+  const plan = planPartitions(system);
   const guests = plan.partitions.flatMap((partition) => {
     const own = files.get(partition.name);
     return own === undefined ? [] : [[partition.name, sizesOf(plan, partition, own)] as const];

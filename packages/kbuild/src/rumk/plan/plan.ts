@@ -94,7 +94,7 @@ const defaultWithin = 60_000;
 const defaultBackoffMax = 8000;
 
 /** The plan of a system that has passed the checker. */
-export function planSystem(system: RumkSystem): RumkPlan {
+export function planPartitions(system: RumkSystem): RumkPlan {
   const board = findBoard(system.board.value) as Board;
   const rumk = rumkRange(system, board);
   const used = system.partitions.flatMap(({ harts }) => harts.ids.map(({ value }) => value));

@@ -20,6 +20,9 @@ export interface SystemReport {
   schema: "rumk.report/1";
   system: string;
   board: string;
+  /** Ticks a second of every time, and where memory begins. */
+  machine: { timebase: number; memoryBase: string; memoryBytes: number };
+  blackbox: { base: string; bytes: number };
   /** What the isolation of all partitions rests on besides Rumk and the hardware; empty when nothing. */
   trust: { partition: string; device: string; reason: string; consequence: string }[];
   memory: { what: string; base: string; bytes: number }[];
@@ -59,6 +62,8 @@ export function reportOf(plan: LoadedPlan): SystemReport {
     schema: "rumk.report/1",
     system: plan.name,
     board: plan.board,
+    machine: { timebase: plan.timebase, memoryBase: address(plan.memory.base), memoryBytes: plan.memory.size },
+    blackbox: { base: address(plan.blackbox.base), bytes: plan.blackbox.size },
     trust: plan.partitions.flatMap(({ name, devices }) =>
       devices.flatMap((device) =>
         device.dmaTrust === undefined
@@ -75,7 +80,6 @@ export function reportOf(plan: LoadedPlan): SystemReport {
     ),
     memory: [
       { what: "firmware and Rumk", base: address(plan.rumk.base), bytes: plan.rumk.size },
-      { what: "black box", base: address(plan.blackbox.base), bytes: plan.blackbox.size },
       ...plan.rings.map(({ name, base, size }) => ({ what: `ring ${name}`, base: address(base), bytes: size })),
       ...plan.partitions.map(({ name, pa, size }) => ({ what: `partition ${name}`, base: address(pa), bytes: size })),
     ],
