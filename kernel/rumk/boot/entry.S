@@ -47,27 +47,47 @@ entry:
 	bgeu s1, t3, 1f
 	li s1, 0
 1:	beq t0, t1, relocated
-	sub t4, t2, t1                  // bytes to move
+	la_link a2, link_relocated
 	bltu t0, t1, move_up
+	// Downwards over itself: the loop runs from a copy behind the image, which the header's size keeps free for .bss.
+	sub t4, t2, t1
+	add t4, t0, t4
+	lla t5, move_down
+	lla t6, move_down_end
+	mv a3, t4
+1:	lw a4, 0(t5)
+	sw a4, 0(t4)
+	addi t5, t5, 4
+	addi t4, t4, 4
+	bltu t5, t6, 1b
+	fence.i
+	jr a3
+
+	.option push
+	.option norvc
+	.balign 8
 move_down:
 	ld t5, 0(t0)
 	sd t5, 0(t1)
 	addi t0, t0, 8
 	addi t1, t1, 8
 	bltu t1, t2, move_down
-	j moved
-move_up:
-	add t0, t0, t4
-	mv t6, t2
-1:	addi t0, t0, -8
-	addi t6, t6, -8
-	ld t5, 0(t0)
-	sd t5, 0(t6)
-	bltu t1, t6, 1b
-moved:
 	fence.i
-	la_link t1, link_relocated
-	jr t1
+	jr a2
+move_down_end:
+	.option pop
+
+	// Upwards, last bytes first; this code lies in the first page and images move by whole pages.
+move_up:
+	sub t4, t2, t1
+	add t0, t0, t4
+1:	addi t0, t0, -8
+	addi t2, t2, -8
+	ld t5, 0(t0)
+	sd t5, 0(t2)
+	bltu t1, t2, 1b
+	fence.i
+	jr a2
 
 	// Absolute addresses as the linker saw them, 8 bytes each.
 	.balign 8
