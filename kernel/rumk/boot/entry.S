@@ -63,9 +63,9 @@ entry:
 	fence.i
 	jr a3
 
+	.balign 8
 	.option push
 	.option norvc
-	.balign 8
 move_down:
 	ld t5, 0(t0)
 	sd t5, 0(t1)

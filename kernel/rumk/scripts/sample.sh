@@ -11,7 +11,7 @@ payload=${3:-beat}
 argument=${4:-0}
 second_argument=${5:-0}
 abuse_limit=${6:-0}
-make -s OUT="$out" guests
+make -s -j2 OUT="$out" guests
 
 # Both numbers of a guest's header are below 2^32.
 text_of() { od -A n -t u4 -j 40 -N 4 "$1" | tr -d ' '; }
@@ -41,4 +41,4 @@ pad "$out/payload.bin"
 	echo "#define SAMPLE_ABUSE_LIMIT $abuse_limit"
 } > "$out/sample-digests.h"
 cp plan/sample-plan.c "$out/sample-plan.c"
-make -s OUT="$out" all
+make -s -j2 OUT="$out" all
