@@ -5,7 +5,6 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { NexusError, type Architecture, type Diagnostic } from "@nexus/core";
 import type { House } from "@nexus/cli";
-import { recipeNames } from "@nexus/forge";
 import { checkSystemFile, isSystemFile } from "@nexus/kbuild";
 import { diagnosticAt } from "@nexus/kdl";
 import { rumkPlaces } from "../rumk/places.ts";
@@ -30,8 +29,8 @@ export function checkProfile(nameOrPath: string, house: House): Diagnostic[] {
 export function checkSystem(system: System, house: House): Diagnostic[] {
   const recipes = [system.kernel.recipe, ...system.programs];
   const unknown = recipes
-    .filter(({ value }) => !recipeNames(house.recipes).includes(value))
-    .map(({ value, at }) => diagnosticAt(at, `there is no recipe ${value}`, `recipes: ${recipeNames(house.recipes).join(", ")}`));
+    .filter(({ value }) => !existsSync(join(house.recipes, value)))
+    .map(({ value, at }) => diagnosticAt(at, `there is no recipe ${value}`, `recipes: ${readdirSync(house.recipes).sort().join(", ")}`));
   const folder = join(house.recipes, system.kernel.recipe.value, "fragments");
   const names = (existsSync(folder) ? readdirSync(folder) : []).map((file) => file.split(".")[0]!);
   const fragments = system.kernel.fragments

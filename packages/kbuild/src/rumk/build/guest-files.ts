@@ -43,7 +43,7 @@ function checkFile(path: Located<string>, { systemFile, kernelDir }: FileOrigins
   const [, guest] = ownGuest.exec(path.value) ?? [];
   if (guest !== undefined) {
     const known = guestNames(kernelDir);
-    return known.includes(guest) ? [] : [unknownName({ value: guest, at: path.at }, "no guest of Rumk called", known)];
+    return known.includes(guest) ? [] : [unknownName({ value: guest, at: path.at }, "guest of Rumk called", known)];
   }
   const file = resolve(dirname(systemFile), path.value);
   const state = lstatSync(file, { throwIfNoEntry: false });

@@ -26,7 +26,7 @@ export function checkDevices(system: RumkSystem, board: Board): Diagnostic[] {
     const identity = memory.guestAddress === undefined || memory.guestAddress.value === memory.address.value;
     for (const { name, dmaTrust } of devices) {
       const device = board.devices.find((each) => each.name === name.value);
-      if (device === undefined) found.push(unknownName(name, `on ${board.name} no device`, assignable));
+      if (device === undefined) found.push(unknownName(name, "device", assignable, ` on ${board.name}`));
       else if (device.reserved !== undefined) found.push(diagnosticAt(name.at, `${device.name} cannot be given to a partition: ${device.reserved}`));
       else given.push({ device, partition: partition.value, dmaTrust, at: name.at, identity });
     }
@@ -44,7 +44,7 @@ export function checkDevices(system: RumkSystem, board: Board): Diagnostic[] {
 
 function checkConsole({ console }: RumkSystem, board: Board): Diagnostic[] {
   const consoles = board.devices.filter(({ compatible }) => compatible.includes("ns16550a")).map(({ name }) => name);
-  return consoles.includes(console.value) ? [] : [unknownName(console, `on ${board.name} no console`, consoles)];
+  return consoles.includes(console.value) ? [] : [unknownName(console, "console", consoles, ` on ${board.name}`)];
 }
 
 function checkTwice({ device, at }: Given, earlier: readonly Given[]): Diagnostic[] {

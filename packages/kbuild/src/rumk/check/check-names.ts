@@ -25,8 +25,8 @@ function twice(kind: string, names: readonly Located<string>[]): Diagnostic[] {
     .map(({ value, at }) => diagnosticAt(at, `there are two ${kind}s called ${value}`));
 }
 
-/** The fault of a name that nothing has. `kind` with its article: "no board". */
-export function unknownName({ value, at }: Located<string>, kind: string, known: readonly string[]): Diagnostic {
+/** The fault of a name that nothing of its kind has: "there is no device rtx0 on qemu-virt". */
+export function unknownName({ value, at }: Located<string>, kind: string, known: readonly string[], where = ""): Diagnostic {
   const meant = suggest(value, known);
-  return diagnosticAt(at, `there is ${kind} ${value}`, meant === undefined ? `there are ${known.join(", ")}` : `did you mean ${meant}?`);
+  return diagnosticAt(at, `there is no ${kind} ${value}${where}`, meant === undefined ? `there are ${known.join(", ")}` : `did you mean ${meant}?`);
 }

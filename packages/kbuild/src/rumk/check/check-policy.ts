@@ -21,7 +21,7 @@ export function checkPolicy({ partitions, rings }: RumkSystem): Diagnostic[] {
 function checkPledge({ pledge }: PartitionDescription, known: readonly string[]): Diagnostic[] {
   const words = pledge?.words ?? [];
   return words.flatMap((word, index) => {
-    if (!known.includes(word.value)) return [unknownName(word, "no pledge", known)];
+    if (!known.includes(word.value)) return [unknownName(word, "pledge", known)];
     return words.findIndex(({ value }) => value === word.value) < index ? [diagnosticAt(word.at, `${word.value} is pledged twice`)] : [];
   });
 }

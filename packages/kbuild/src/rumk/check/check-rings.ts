@@ -17,7 +17,7 @@ export function checkRings(system: RumkSystem): Diagnostic[] {
 
 function checkEnds({ name, from, to }: RingDescription, { partitions }: RumkSystem): Diagnostic[] {
   const known = partitions.map((partition) => partition.name.value);
-  const found = [from, to].filter(({ value }) => !known.includes(value)).map((end) => unknownName(end, "no partition", known));
+  const found = [from, to].filter(({ value }) => !known.includes(value)).map((end) => unknownName(end, "partition", known));
   if (from.value === to.value) found.push(diagnosticAt(to.at, `ring ${name.value} leads from partition ${from.value} to itself`));
   const ends = new Set([from.value, to.value]);
   for (const partition of partitions.filter((each) => ends.has(each.name.value))) {

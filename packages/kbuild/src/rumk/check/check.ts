@@ -14,18 +14,19 @@ import { checkPolicy } from "./check-policy.ts";
 import { checkRings } from "./check-rings.ts";
 
 /**
- * Every fault of a system that can be found without running it; empty when it may be built. Sizes that are not known yet
+ * Every fault of a system that can be found without running it, in the order of its document; empty when it may be built. Sizes that are not known yet
  * are left out, and checked when they are.
  */
 export function checkSystem(system: RumkSystem, sizes: KnownSizes = { guests: new Map() }, known: readonly Board[] = boards): Diagnostic[] {
   const board = known.find(({ name }) => name === system.board.value);
   const names = known.map(({ name }) => name);
-  return [
+  const faults = [
     ...checkNames(system),
     ...checkBounds(system),
-    ...(board === undefined ? [unknownName(system.board, "no board", names)] : [...checkMemory(system, board), ...checkHarts(system, board), ...checkDevices(system, board)]),
+    ...(board === undefined ? [unknownName(system.board, "board", names)] : [...checkMemory(system, board), ...checkHarts(system, board), ...checkDevices(system, board)]),
     ...checkRings(system),
     ...checkPolicy(system),
     ...checkContents(system, sizes),
   ];
+  return faults.sort((a, b) => a.line - b.line || a.column - b.column);
 }

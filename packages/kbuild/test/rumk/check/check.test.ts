@@ -12,7 +12,7 @@ test("the demo has no fault", () => {
 test("several faults are told at once, each with its place", () => {
   const faults = faultsOf(changed(["harts 2 3", "harts 1 9"], ['size="64MiB"', 'size="6000B"'], ['device "rtc0"', 'device "rtc"']));
   expect(faults.map(({ file, line, message }) => `${file}:${line}: ${message}`).sort()).toEqual([
-    "test.kdl:18: there is on qemu-virt no device rtc",
+    "test.kdl:18: there is no device rtc on qemu-virt",
     "test.kdl:27: hart 1 is given twice: partition flight has it already",
     "test.kdl:27: qemu-virt has no hart 9",
     "test.kdl:28: the size of partition payload is no multiple of a page: 6000 bytes",
@@ -31,8 +31,8 @@ describe("words", () => {
 describe("names", () => {
   finds([
     ["an unknown board", 'board="qemu-virt"', 'board="qemu-vitr"', '"qemu-vitr"', "there is no board qemu-vitr", "did you mean qemu-virt?"],
-    ["an unknown console", 'console "uart0"', 'console "uart1"', '"uart1"', "there is on qemu-virt no console uart1", "did you mean uart0?"],
-    ["an unknown device", 'device "rtc0"', 'device "rtx0"', '"rtx0"', "there is on qemu-virt no device rtx0", "did you mean rtc0?"],
+    ["an unknown console", 'console "uart0"', 'console "uart1"', '"uart1"', "there is no console uart1 on qemu-virt", "did you mean uart0?"],
+    ["an unknown device", 'device "rtc0"', 'device "rtx0"', '"rtx0"', "there is no device rtx0 on qemu-virt", "did you mean rtc0?"],
   ]);
 
   test("two partitions or rings of one name", () => {
