@@ -12,6 +12,7 @@ import { checkMemory } from "./check-memory.ts";
 import { checkNames, unknownName } from "./check-names.ts";
 import { checkPolicy } from "./check-policy.ts";
 import { checkRings } from "./check-rings.ts";
+import { checkTables } from "./check-tables.ts";
 
 /**
  * Every fault of a system that can be found without running it, in the order of its document; empty when it may be built. Sizes that are not known yet
@@ -23,7 +24,9 @@ export function checkSystem(system: RumkSystem, sizes: KnownSizes = { guests: ne
   const faults = [
     ...checkNames(system),
     ...checkBounds(system),
-    ...(board === undefined ? [unknownName(system.board, "board", names)] : [...checkMemory(system, board), ...checkHarts(system, board), ...checkDevices(system, board)]),
+    ...(board === undefined
+      ? [unknownName(system.board, "board", names)]
+      : [...checkMemory(system, board), ...checkHarts(system, board), ...checkDevices(system, board), ...checkTables(system, board)]),
     ...checkRings(system),
     ...checkPolicy(system),
     ...checkContents(system, sizes),
