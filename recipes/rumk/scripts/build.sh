@@ -2,9 +2,10 @@
 # SPDX-FileCopyrightText: 2026 The Nexus authors
 # SPDX-License-Identifier: Apache-2.0
 
-# build.sh guests KERNEL OUT                      Rumk's own guests: OUT/<name>.bin and .elf
-# build.sh image KERNEL PLAN PAYLOAD OUT [BASE]   Rumk with a plan: OUT/rumk.bin and rumk.elf
-# build.sh [FOLDER]                               by hand: out/rumk/minimal-rumk once more, from the plan that lies there
+# build.sh guests KERNEL OUT                                Rumk's own guests: OUT/<name>.bin and .elf
+# build.sh objects KERNEL OUT                               Rumk without a plan, compiled twice and compared
+# build.sh image KERNEL PLAN PAYLOAD OUT [BASE [OBJECTS]]   Rumk with a plan: OUT/rumk.bin and rumk.elf
+# build.sh [FOLDER]                                         by hand: out/rumk/minimal-rumk once more, from its plan
 # KERNEL is kernel/rumk, PLAN the plan.c and PAYLOAD the payload.bin that nexus writes, BASE Rumk's address.
 set -eu
 
@@ -23,8 +24,27 @@ build_guests() { # KERNEL OUT
 	rm -rf "$work"
 }
 
-build_image() { # KERNEL PLAN PAYLOAD OUT BASE
+compile() { # KERNEL OUT
+	# shellcheck disable=SC2046 -- none of our own file names has a blank
+	make -s -j "$(nproc)" -C "$1" OUT="$2" $(cd "$1" && find boot box dev h ipc lib part sbi trap -name '*.c' | sed "s|^|$2/|; s|c\$|o|")
+}
+
+build_objects() { # KERNEL OUT
+	mkdir -p "$2"
+	compile "$1" "$2"
 	work=$(mktemp -d)
+	compile "$1" "$work"
+	if ! diff -r "$2" "$work"; then
+		echo "build.sh: a second compilation gives other bytes" >&2
+		exit 1
+	fi
+	rm -rf "$work"
+}
+
+build_image() { # KERNEL PLAN PAYLOAD OUT BASE [OBJECTS]
+	work=$(mktemp -d)
+	# Copies are newer than the sources they were made from, so make takes them.
+	[ -z "${6:-}" ] || cp -R "$6/." "$work"
 	make -s -j "$(nproc)" -C "$1" OUT="$work" PLAN="$2" PAYLOAD="$3" LOAD_BASE="$5" all
 	mkdir -p "$4"
 	cp "$work/rumk.bin" "$work/rumk.elf" "$4"
@@ -49,6 +69,7 @@ build_by_hand() { # FOLDER
 
 case ${1:-} in
 guests) build_guests "$2" "$(absolute "$3")" ;;
-image) build_image "$2" "$(absolute "$3")" "$(absolute "$4")" "$(absolute "$5")" "${6:-0x80200000}" ;;
+objects) build_objects "$2" "$(absolute "$3")" ;;
+image) build_image "$2" "$(absolute "$3")" "$(absolute "$4")" "$(absolute "$5")" "${6:-0x80200000}" "${7:-}" ;;
 *) build_by_hand "${1:-out/rumk/minimal-rumk}" ;;
 esac

@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The Nexus authors
 # SPDX-License-Identifier: Apache-2.0
 
-# verify.sh OUT KERNEL PLAN PAYLOAD [BASE]   what build.sh image made; ends with 1 and the reason when something is wrong
-# verify.sh [FOLDER]                         by hand: out/rumk/minimal-rumk
+# verify.sh OUT KERNEL PLAN PAYLOAD [BASE [OBJECTS]]   what build.sh image made; ends with 1 and the reason when it is wrong
+# verify.sh [FOLDER]                                   by hand: out/rumk/minimal-rumk
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -25,7 +25,7 @@ if [ $# -le 1 ]; then
 	payload=$out/payload.bin
 	base=$(sed -n 's/^.*rumk at \(0x[0-9a-f]*\).*$/\1/p' "$plan")
 else
-	out=$1 kernel=$2 plan=$3 payload=$4 base=${5:-0x80200000}
+	out=$1 kernel=$2 plan=$3 payload=$4 base=${5:-0x80200000} objects=${6:-}
 fi
 elf=$out/rumk.elf
 bin=$out/rumk.bin
@@ -53,7 +53,7 @@ own=$(($(wc -c < "$bin") - $(wc -c < "$payload")))
 
 # The same once more, elsewhere: every bit equal.
 again=$(mktemp -d)
-sh "$here/build.sh" image "$kernel" "$plan" "$payload" "$again" "$base" > /dev/null
+sh "$here/build.sh" image "$kernel" "$plan" "$payload" "$again" "$base" "${objects:-}" > /dev/null
 cmp "$bin" "$again/rumk.bin" || fail "a second build gives other bytes"
 rm -rf "$again"
 echo "verified: $own bytes of Rumk, no writable and executable segment, reproducible"

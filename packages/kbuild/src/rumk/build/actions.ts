@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-// Two actions: Rumk's own guests (the plan needs their sizes and digests), then Rumk with the plan. Both run
-// recipes/rumk/scripts/build.sh, which people can run by hand as well.
+// Three actions: Rumk's own guests (the plan needs their sizes and digests), Rumk's code, which is the same for all systems,
+// then an image with a plan. All run recipes/rumk/scripts/build.sh, which people can run by hand as well.
 
 import type { Action, ActionInput } from "@nexus/forge";
 import { scanTree, treeDigest } from "@nexus/store";
@@ -20,6 +20,7 @@ export const outputNames = { image: "rumk.bin", program: "rumk.elf" } as const;
 
 const kernelPath = "/rumk/kernel";
 const scriptsPath = "/rumk/scripts";
+const objectsPath = "/rumk/objects";
 const payloadPath = "/rumk/payload.bin";
 const tools = ["make", "riscv64-linux-gnu-gcc", "riscv64-linux-gnu-objcopy", "riscv64-linux-gnu-readelf"];
 /** 2026-01-01; nothing in the results has a date. */
@@ -44,6 +45,19 @@ export function guestsAction({ kernel, scripts }: RumkSources): Action {
   };
 }
 
+/** Rumk's code, compiled twice and compared. */
+export function objectsAction({ kernel, scripts }: RumkSources): Action {
+  return {
+    name: "Rumk's code",
+    commands: [{ argv: ["sh", `${scriptsPath}/build.sh`, "objects", kernelPath, "${BUILD}/objects"] }],
+    inputs: [kernel, scripts],
+    tools,
+    folders: ["objects"],
+    output: "objects",
+    sourceDateEpoch,
+  };
+}
+
 /** What an image is made of besides Rumk's sources. */
 export interface ImageParts {
   /** The system's name. */
@@ -54,16 +68,21 @@ export interface ImageParts {
   payloadFile: string;
   /** Rumk's address. */
   base: number;
+  /** The folder that objectsAction made, and what names its content. */
+  objects: { dir: string; digest: string };
 }
 
 /** Rumk with a plan and the pristine copies that the plan names, proved by verify.sh. */
-export function imageAction({ kernel, scripts }: RumkSources, { system, planC, payload, payloadFile, base }: ImageParts): Action {
+export function imageAction({ kernel, scripts }: RumkSources, { system, planC, payload, payloadFile, base, objects }: ImageParts): Action {
   const output = "${BUILD}/rumk";
   const parts = [kernelPath, "${BUILD}/plan.c", payloadPath];
   return {
     name: `Rumk for ${system}`,
-    commands: [{ argv: ["sh", `${scriptsPath}/build.sh`, "image", ...parts, output, hex(base)] }, { argv: ["sh", `${scriptsPath}/verify.sh`, output, ...parts, hex(base)] }],
-    inputs: [kernel, scripts, { inside: payloadPath, digest: sha256(payload), host: payloadFile }],
+    commands: [
+      { argv: ["sh", `${scriptsPath}/build.sh`, "image", ...parts, output, hex(base), objectsPath] },
+      { argv: ["sh", `${scriptsPath}/verify.sh`, output, ...parts, hex(base), objectsPath] },
+    ],
+    inputs: [kernel, scripts, { inside: objectsPath, digest: objects.digest, host: objects.dir }, { inside: payloadPath, digest: sha256(payload), host: payloadFile }],
     tools,
     folders: ["rumk"],
     files: { "plan.c": planC },

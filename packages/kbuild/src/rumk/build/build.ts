@@ -14,7 +14,7 @@ import { loadPlan, payloadOf, type GuestFiles, type LoadedPlan } from "../plan/l
 import { planPartitions } from "../plan/plan.ts";
 import { reportOf, type SystemReport } from "../plan/report.ts";
 import { writePlanC } from "../plan/write-c.ts";
-import { guestsAction, imageAction, outputNames, rumkSources, type ImageParts, type RumkSources } from "./actions.ts";
+import { guestsAction, imageAction, objectsAction, outputNames, rumkSources, type ImageParts, type RumkSources } from "./actions.ts";
 import { checkSources, knownSizes } from "./check-file.ts";
 import { readGuestFiles } from "./guest-files.ts";
 
@@ -58,14 +58,16 @@ export interface RumkBuildPlan {
  */
 export async function planRumk(forge: Forge, build: RumkBuild): Promise<RumkBuildPlan> {
   const { system, folder, sources } = await readDescription(build);
-  const guests = guestsAction(sources);
+  const [guests, code] = [guestsAction(sources), objectsAction(sources)];
   const { result } = await findAction(forge, guests);
-  const image = result === undefined ? undefined : imageOf(prepare(system, build, result.dir), sources);
+  const objects = await findAction(forge, code);
+  const image = result === undefined ? undefined : imageOf(prepare(system, build, result.dir), sources, objectsOf(forge, objects.key));
   const found = image === undefined ? undefined : (await findAction(forge, image)).result;
   return {
     name: system.name,
     builds: [
       { name: guests.name, built: result !== undefined },
+      { name: code.name, built: objects.result !== undefined },
       { name: image?.name ?? `Rumk for ${system.name}`, built: found !== undefined },
     ],
     folder,
@@ -79,11 +81,12 @@ export async function planRumk(forge: Forge, build: RumkBuild): Promise<RumkBuil
 export async function buildRumk(forge: Forge, build: RumkBuild): Promise<BuiltSystem> {
   const { system, folder, sources } = await readDescription(build);
   const guests = await runAction(forge, guestsAction(sources));
+  const objects = await runAction(forge, objectsAction(sources));
   const prepared = prepare(system, build, guests.dir);
   const { plan, planC, payload, payloadFile, files } = prepared;
   mkdirSync(folder, { recursive: true });
   keep(payloadFile, payload);
-  const built = await runAction(forge, imageOf(prepared, sources));
+  const built = await runAction(forge, imageOf(prepared, sources, objectsOf(forge, objects.key)));
   const sizes = sizesOfProgram(join(built.dir, outputNames.program), payload.length);
   refuse(system, checkSystem(system, knownSizes(system, files, sizes.text + sizes.data)));
 
@@ -101,13 +104,13 @@ export async function buildRumk(forge: Forge, build: RumkBuild): Promise<BuiltSy
     reportFile,
     report,
     sizes,
-    cached: guests.cached && built.cached,
+    cached: guests.cached && objects.cached && built.cached,
     logFile: built.logFile,
   };
 }
 
 /** A system with all that the image is made of, once its guests are built. */
-interface Prepared extends Omit<ImageParts, "system" | "base"> {
+interface Prepared extends Omit<ImageParts, "system" | "base" | "objects"> {
   files: Map<string, GuestFiles>;
   plan: LoadedPlan;
 }
@@ -125,8 +128,13 @@ function prepare(system: RumkSystem, { systemFile, kernelDir, outDir }: RumkBuil
   return { files, plan, planC: writePlanC(plan), payload: payloadOf(plan), payloadFile: join(outDir, system.name, "payload.bin") };
 }
 
-function imageOf(prepared: Prepared, sources: RumkSources): Action {
-  return imageAction(sources, { ...prepared, system: prepared.plan.name, base: prepared.plan.loadAddress });
+/** The folder of compiled code, there or not yet, named by the action that makes it. */
+function objectsOf(forge: Forge, key: string): ImageParts["objects"] {
+  return { dir: join(forge.actionsDir, key, "output"), digest: `action:${key}` };
+}
+
+function imageOf(prepared: Prepared, sources: RumkSources, objects: ImageParts["objects"]): Action {
+  return imageAction(sources, { ...prepared, objects, system: prepared.plan.name, base: prepared.plan.loadAddress });
 }
 
 function refuse({ at }: RumkSystem, faults: ReturnType<typeof checkSystem>): void {
