@@ -7,8 +7,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkout } from "../programs.ts";
+import { withMachine } from "./machine.ts";
 import { openMemory } from "./memory.ts";
-import { bootSystem, buildSystem, waitFor, type Report, type TestSystem } from "./system.ts";
+import { buildSystem, type Report, type TestSystem } from "./system.ts";
 import { joined, walkTables, type Mapping, type ReadWord } from "./walk-tables.ts";
 
 const demo = readFileSync(join(checkout, "profiles/rumk-demo.kdl"), "utf8");
@@ -28,13 +29,10 @@ describe.each([
 
   beforeAll(async () => {
     system = await buildSystem(description);
-    const machine = await bootSystem(system);
-    try {
-      await waitFor(machine, /flight: .*beat/);
-      await waitFor(machine, /payload: .*ring/);
-    } finally {
-      await machine.stop();
-    }
+    await withMachine(system.image, { memoryFile: system.memoryFile, harts: system.report.harts.length }, async (machine) => {
+      await machine.shows(/flight: .*beat/);
+      await machine.shows(/payload: .*ring/);
+    });
     read = openMemory(system.memoryFile, Number(system.report.machine.memoryBase));
     tables = { base: system.symbol("rumk_start"), size: system.symbol("rumk_end") - system.symbol("rumk_start") };
   });

@@ -1,12 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-// Systems for Rumk, built by nexus and run in QEMU with their memory in a file.
+// Systems for Rumk, built by nexus from their descriptions.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bootMachine, calibrateHost, type Machine } from "@nexus/machine";
 import { call, lastDocument } from "../programs.ts";
 
 /** What report.json says, as far as tests ask; packages/kbuild/src/rumk/plan/report.ts has all of it. */
@@ -23,7 +22,7 @@ export interface TestSystem {
   folder: string;
   image: string;
   report: Report;
-  /** The file that the machine's memory is, once one was booted. */
+  /** A place for the machine's memory. */
   memoryFile: string;
   /** The address of a symbol of Rumk. */
   symbol(name: string): number;
@@ -51,40 +50,4 @@ export async function buildSystem(description: string): Promise<TestSystem> {
     },
     remove: () => rmSync(work, { recursive: true, force: true }),
   };
-}
-
-/** Boots a system; with `fresh` on memory that nobody wrote to, else on what the last machine left. A reset goes on. */
-export async function bootSystem(system: TestSystem, { fresh = true } = {}): Promise<Machine> {
-  if (fresh && existsSync(system.memoryFile)) rmSync(system.memoryFile);
-  mkdirSync(system.folder, { recursive: true });
-  return bootMachine({
-    architecture: "riscv64",
-    boot: { mode: "direct", kernel: system.image },
-    memory: system.report.machine.memoryBytes,
-    memoryFile: system.memoryFile,
-    cpus: system.report.harts.length,
-    accelerator: "tcg",
-    resets: true,
-    logFile: join(system.folder, "console.log"),
-  });
-}
-
-/** Waits until the console shows a pattern, however slow this host is. @throws Error with the end of the console when it never does. */
-export async function waitFor(machine: Machine, pattern: RegExp, seconds = 20): Promise<RegExpExecArray> {
-  const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>();
-  const look = () => {
-    const found = pattern.exec(machine.transcript.text);
-    if (found !== null) resolve(found);
-  };
-  const fail = (why: string) => reject(new Error(`${why} before ${String(pattern)} was seen:\n${machine.transcript.tail(30)}`));
-  const timer = setTimeout(() => fail("time ran out"), seconds * calibrateHost().scale * 1000);
-  const stop = machine.onOutput(look);
-  void machine.ended.then(() => fail("the machine ended"));
-  look();
-  try {
-    return await promise;
-  } finally {
-    clearTimeout(timer);
-    stop();
-  }
 }
