@@ -51,7 +51,7 @@ describe("a system from its description to its black box", () => {
     expect(built, built.stderr).toMatchObject({ code: 0 });
     const document = lastDocument(built);
     expect(document).toMatchObject({ schema: "nexus.build/1", system: "short", partitions: [{ name: "brief", harts: [0], memory: 1024 ** 2 }], trust: [] });
-    expect(document["sizes"].text).toBeLessThan(64 * 1024);
+    expect(document["sizes"].code).toBeLessThan(32 * 1024);
     const report = JSON.parse(readFileSync(document["report"], "utf8")) as Record<string, any>;
     expect(report).toMatchObject({
       schema: "rumk.report/1",

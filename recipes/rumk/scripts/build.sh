@@ -5,6 +5,7 @@
 # build.sh guests KERNEL OUT                                Rumk's own guests: OUT/<name>.bin and .elf
 # build.sh objects KERNEL OUT                               Rumk without a plan, compiled twice and compared
 # build.sh image KERNEL PLAN PAYLOAD OUT [BASE [OBJECTS]]   Rumk with a plan: OUT/rumk.bin and rumk.elf
+# build.sh whole …                                          the same with every object file and call graph
 # build.sh [FOLDER]                                         by hand: out/rumk/minimal-rumk once more, from its plan
 # KERNEL is kernel/rumk, PLAN the plan.c and PAYLOAD the payload.bin that nexus writes, BASE Rumk's address.
 set -eu
@@ -41,17 +42,19 @@ build_objects() { # KERNEL OUT
 	rm -rf "$work"
 }
 
+build_whole() { # KERNEL PLAN PAYLOAD OUT BASE [OBJECTS]
+	mkdir -p "$4"
+	# Copies are newer than the sources they were made from, so make takes them.
+	[ -z "${6:-}" ] || cp -R "$6/." "$4"
+	make -s -j "$(nproc)" -C "$1" OUT="$4" PLAN="$2" PAYLOAD="$3" LOAD_BASE="$5" all
+}
+
 build_image() { # KERNEL PLAN PAYLOAD OUT BASE [OBJECTS]
 	work=$(mktemp -d)
-	# Copies are newer than the sources they were made from, so make takes them.
-	[ -z "${6:-}" ] || cp -R "$6/." "$work"
-	make -s -j "$(nproc)" -C "$1" OUT="$work" PLAN="$2" PAYLOAD="$3" LOAD_BASE="$5" all
+	build_whole "$1" "$2" "$3" "$work" "$5" "${6:-}"
 	mkdir -p "$4"
 	cp "$work/rumk.bin" "$work/rumk.elf" "$4"
 	rm -rf "$work"
-	size=$(wc -c < "$4/rumk.bin")
-	payload=$(wc -c < "$3")
-	echo "rumk.bin: $size bytes, $((size - payload)) of them Rumk's own"
 }
 
 build_by_hand() { # FOLDER
@@ -70,6 +73,6 @@ build_by_hand() { # FOLDER
 case ${1:-} in
 guests) build_guests "$2" "$(absolute "$3")" ;;
 objects) build_objects "$2" "$(absolute "$3")" ;;
-image) build_image "$2" "$(absolute "$3")" "$(absolute "$4")" "$(absolute "$5")" "${6:-0x80200000}" "${7:-}" ;;
+image | whole) "build_$1" "$2" "$(absolute "$3")" "$(absolute "$4")" "$(absolute "$5")" "${6:-0x80200000}" "${7:-}" ;;
 *) build_by_hand "${1:-out/rumk/minimal-rumk}" ;;
 esac

@@ -41,7 +41,7 @@ export function systemText(data: Exclude<Awaited<ReturnType<typeof buildSystemIm
     ["Image", data.image],
     ["Report", data.report],
     ["Built", data.cached ? "nothing had changed" : `in ${formatDuration(data.milliseconds)}`],
-    ["Rumk", `${formatSize(sizes.text)} of code and constants, ${formatSize(sizes.data)} of data, stacks and tables`],
+    ["Rumk", `${formatSize(sizes.code)} of code and data, ${formatSize(sizes.zeroed)} of stacks and tables`],
     ["Carries", formatSize(sizes.payload)],
     ["Partitions", data.partitions.map(({ name, harts, memory }) => `${name}: ${harts.length === 1 ? "hart" : "harts"} ${harts.join(" ")}, ${formatSize(memory)}`)],
     ["Trust", trust.length === 0 ? undefined : trust.map(({ consequence, reason }) => `${consequence} (${reason})`)],

@@ -38,8 +38,8 @@ export interface BuiltSystem {
   program: string;
   reportFile: string;
   report: SystemReport;
-  /** Bytes of Rumk's code and constant data, of its other data, and of what it carries. */
-  sizes: { text: number; data: number; payload: number };
+  /** Bytes of Rumk's code and data in the image, of its stacks and tables, and of what it carries. */
+  sizes: { code: number; zeroed: number; payload: number };
   /** Neither Rumk nor a guest was compiled. */
   cached: boolean;
   logFile: string;
@@ -88,7 +88,7 @@ export async function buildRumk(forge: Forge, build: RumkBuild): Promise<BuiltSy
   keep(payloadFile, payload);
   const built = await runAction(forge, imageOf(prepared, sources, objectsOf(forge, objects.key)));
   const sizes = sizesOfProgram(join(built.dir, outputNames.program), payload.length);
-  refuse(system, checkSystem(system, knownSizes(system, files, sizes.text + sizes.data)));
+  refuse(system, checkSystem(system, knownSizes(system, files, sizes.code + sizes.zeroed)));
 
   const report = reportOf(plan);
   const reportFile = join(folder, "report.json");
@@ -154,13 +154,8 @@ function keep(file: string, content: Uint8Array | string): void {
   writeFileAtomic(file, bytes);
 }
 
-/** Sizes from the symbols that the linker script sets. */
 function sizesOfProgram(file: string, payload: number): BuiltSystem["sizes"] {
-  const symbols = new Map(
-    readElf(file)
-      .symbols("static")
-      .map(({ name, value }) => [name, Number(value)]),
-  );
-  const [start, readonly, end] = ["rumk_start", "readonly_end", "rumk_end"].map((name) => symbols.get(name) ?? 0) as [number, number, number];
-  return { text: readonly - start - payload, data: end - readonly, payload };
+  const { sections } = readElf(file);
+  const sum = (...names: string[]) => sections.filter(({ name }) => names.includes(name)).reduce((total, { size }) => total + size, 0);
+  return { code: sum(".text", ".rodata", ".data"), zeroed: sum(".bss"), payload };
 }
