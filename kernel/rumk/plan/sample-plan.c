@@ -13,7 +13,7 @@ static const struct rumk_region flight_regions[] = {
 	{0x84000000 + SAMPLE_FLIGHT_TEXT, 0x84000000 + SAMPLE_FLIGHT_TEXT, 0x100000 - SAMPLE_FLIGHT_TEXT, RUMK_R | RUMK_W},
 };
 static const struct rumk_load flight_loads[] = {{SAMPLE_FLIGHT_OFFSET, SAMPLE_FLIGHT_SIZE, 0x84000000, SAMPLE_FLIGHT_SHA256}};
-static const struct rumk_device flight_devices[] = {{"rtc0", 0x101000, 0x101000, 0x1000, 11, 1000}};
+static const struct rumk_device flight_devices[] = {{"rtc0", 0x101000, 0x101000, 0x1000, 11, 100}};
 
 static const uint32_t payload_harts[] = {2, 3};
 static const struct rumk_region payload_regions[] = {
@@ -31,7 +31,7 @@ static const struct rumk_partition partitions[] = {
 		.load_count = 1, .loads = flight_loads,
 		.device_count = 1, .devices = flight_devices,
 		.entry = 0x84000000, .vplic_gpa = 0x0c000000, .argument = SAMPLE_FLIGHT_ARGUMENT, .abuse_limit = SAMPLE_ABUSE_LIMIT,
-		.heartbeat_ms = 10, .heartbeat_deadline_ms = 250,
+		.heartbeat_ms = 10, .heartbeat_deadline_ms = 5000,
 		.policy = {.window_ms = 60000, .backoff_max_ms = 8000},
 	},
 	{
@@ -48,7 +48,7 @@ static const struct rumk_partition partitions[] = {
 };
 
 static const struct rumk_ring rings[] = {
-	{"telemetry", 0x9c000000, 0x9c000000, 0x4000, 128, 64, 0, 1, 0x9c010000, 96, 1000},
+	{"telemetry", 0x9c000000, 0x9c000000, 0x4000, 128, 64, 0, 1, 0x9c010000, 96, 100},
 };
 
 const struct rumk_plan rumk_plan = {

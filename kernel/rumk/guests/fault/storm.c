@@ -8,6 +8,7 @@
 void storm_start(void)
 {
 	irq_enable(RTC_IRQ);
+	timer_at(~0ull);
 	interrupts_on(1 << 9);
 	rtc_acknowledge();
 	rtc_alarm(0);
