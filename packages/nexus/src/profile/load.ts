@@ -42,7 +42,7 @@ function documentNames(folder: string): string[] {
 
 /**
  * Reads a profile by name (from the folder) or by path (it has a slash or ends in .kdl), and all that it extends.
- * @throws NexusError "not-found", or "bad-document" for a document at fault, an unknown parent or a circle of parents.
+ * @throws NexusError "not-found", "usage" for a system for Rumk, or "bad-document" for a document at fault, an unknown parent or a circle of parents.
  */
 export function loadProfile(nameOrPath: string, folder: string): ProfileChain {
   const file = profileFile(nameOrPath, folder);
@@ -50,6 +50,7 @@ export function loadProfile(nameOrPath: string, folder: string): ProfileChain {
     const known = existsSync(folder) ? profileNames(folder).join(", ") : "none";
     throw new NexusError("not-found", `there is no profile ${isPath(nameOrPath) ? file : nameOrPath}`, { hint: `profiles in ${folder}: ${known}` });
   }
+  if (isSystemFile(file)) throw new NexusError("usage", `${file} describes a system for Rumk, not a profile`, { hint: `nexus build rumk --system=${file}` });
   const profiles = [readProfile(file)];
   const files = [file];
   for (let parent = profiles[0]!.extends; parent !== undefined; parent = profiles.at(-1)!.extends) {

@@ -4,9 +4,10 @@
 import type { Diagnostic } from "@nexus/core";
 import { diagnosticAt } from "@nexus/kdl";
 import type { Board } from "../board/board.ts";
+import { guestAddresses } from "../bounds.ts";
 import type { PartitionDescription, RumkSystem } from "../description/schema.ts";
 import { doorbellRange, memoryMap, type MapEntry } from "../memory-map.ts";
-import { contains, formatBytes, formatRange, hex, overlaps, pageSize, pagesOf, type Range } from "../region.ts";
+import { contains, endOf, formatBytes, formatRange, hex, overlaps, pageSize, pagesOf, type Range } from "../region.ts";
 
 /** Memory of the machine in steps that the board's device tree window allows. */
 const memoryStep = 2 * 1024 ** 2;
@@ -74,5 +75,14 @@ function checkGuestAddress({ name, memory, devices }: PartitionDescription, syst
     .filter((other) => overlaps(own, other))
     .map((other) => diagnosticAt(guestAddress.at, `partition ${name.value} would see its memory, ${formatRange(own)}, over ${other.name}, ${formatRange(other)}`));
   if (guestAddress.value % pageSize !== 0) found.push(diagnosticAt(guestAddress.at, `the guest's address ${hex(guestAddress.value)} is no multiple of ${hex(pageSize)}`));
+  if (endOf(own) > guestAddresses) {
+    found.push(
+      diagnosticAt(
+        guestAddress.at,
+        `partition ${name.value} would see its memory, ${formatRange(own)}, where no guest can address it`,
+        `the last address is ${hex(guestAddresses - 1)}`,
+      ),
+    );
+  }
   return found;
 }

@@ -27,9 +27,9 @@ import {
   type Infer,
   type Scalar,
 } from "@nexus/kdl";
+import { bounds, guestAddresses } from "../bounds.ts";
 
-/** Sv39x4 translates 41 bits of guest-physical address. */
-const highestAddress = 2 ** 41 - 1;
+const highestAddress = guestAddresses - 1;
 
 const name = text({ pattern: /^[a-z][a-z0-9-]{0,14}$/, expected: "a name in lower case of at most 15 letters, such as flight" });
 const address = integer({ maximum: highestAddress });
@@ -42,7 +42,7 @@ const restarts: Scalar<number | "always"> = {
   located: false,
   parse(value, written) {
     if (value === "always") return { value };
-    const number = integer({ minimum: 1, maximum: 1_000_000 }).parse(value, written);
+    const number = integer({ minimum: 1, maximum: bounds.restarts }).parse(value, written);
     return "value" in number ? number : { problem: `expected "always" or ${number.problem.replace(/^expected /, "")}` };
   },
 };

@@ -70,6 +70,14 @@ describe("places", () => {
       "the black box, 0x80300000 to 0x8033ffff, overlaps Rumk, 0x80200000 to 0x821fffff",
     ],
     [
+      "a guest that sees memory beyond all addresses",
+      'at=0x84000000 size="1MiB"',
+      'at=0x84000000 size="1MiB" guest-at=0x1fffff80000',
+      "0x1fffff80000",
+      "partition flight would see its memory, 0x1fffff80000 to 0x2000007ffff, where no guest can address it",
+      "the last address is 0x1ffffffffff",
+    ],
+    [
       "a guest that sees memory over its device",
       'at=0x84000000 size="1MiB"',
       'at=0x84000000 size="1MiB" guest-at=0x100000',

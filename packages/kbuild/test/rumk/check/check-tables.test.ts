@@ -43,6 +43,7 @@ test("the bounds are those of Rumk's headers", () => {
     partitions: define("include/rumk/plan.h", "RUMK_MAX_PARTITIONS"),
     hartsOfPartition: define("include/rumk/plan.h", "RUMK_MAX_VHARTS"),
     rings: define("include/rumk/plan.h", "RUMK_MAX_RINGS"),
+    restarts: Number(/fault_times\[(\d+)\]/.exec(readFileSync(join(kernel, "part/partition.h"), "utf8"))?.[1]) - 1,
     tables: define("h/pagetable.h", "TABLE_COUNT"),
   });
 });

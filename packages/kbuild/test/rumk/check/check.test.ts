@@ -24,7 +24,8 @@ describe("words", () => {
     ["a missing fault policy", '        on-fault restart="always" backoff="0s"\n', "", "partition", "partition: the node on-fault is missing"],
     ["a misspelt node", "        storm irqs-per-second=10000", "        strom irqs-per-second=10000", "strom", "partition: unknown node strom", "did you mean storm?"],
     ["an address beyond Sv39x4", "at=0x9c000000", "at=0x20000000000", "0x20000000000", "at: expected a whole number from 0 to 2199023255551, found the number 0x20000000000"],
-    ["a restart that is no number", "restart=5", 'restart="five"', '"five"', 'restart: expected "always" or a whole number from 1 to 1000000, found the text "five"'],
+    ["more restarts than Rumk counts", "restart=5", "restart=32", "32", 'restart: expected "always" or a whole number from 1 to 31, found the number 32'],
+    ["a restart that is no number", "restart=5", 'restart="five"', '"five"', 'restart: expected "always" or a whole number from 1 to 31, found the text "five"'],
   ]);
 });
 
