@@ -6,7 +6,7 @@ import { diagnosticAt } from "@nexus/kdl";
 import type { Board } from "../board/board.ts";
 import { guestAddresses } from "../bounds.ts";
 import type { PartitionDescription, RumkSystem } from "../description/schema.ts";
-import { doorbellRange, memoryMap, type MapEntry } from "../memory-map.ts";
+import { doorbellRange, memoryMap, rumkRange, type MapEntry } from "../memory-map.ts";
 import { contains, endOf, formatBytes, formatRange, hex, overlaps, pageSize, pagesOf, type Range } from "../region.ts";
 
 /** Memory of the machine in steps that the board's device tree window allows. */
@@ -19,6 +19,7 @@ export function checkMemory(system: RumkSystem, board: Board): Diagnostic[] {
     ...checkMachine(system, board),
     ...map.flatMap(checkAlignment),
     ...checkInside(system, map),
+    ...checkBelow(system, board, map),
     ...checkOverlaps(map),
     ...system.partitions.flatMap((each) => checkGuestAddress(each, system, board)),
   ];
@@ -47,6 +48,14 @@ function checkInside({ memory }: RumkSystem, map: readonly MapEntry[]): Diagnost
   return map
     .filter((entry) => entry.at !== undefined && !contains(machine, entry))
     .map((entry) => diagnosticAt(entry.at!, `${entry.name}, ${formatRange(entry)}, lies outside the machine's memory, ${formatRange(machine)}`));
+}
+
+/** Rumk's own page tables begin with itself (kernel/rumk/h/ownmap.c). */
+function checkBelow(system: RumkSystem, board: Board, map: readonly MapEntry[]): Diagnostic[] {
+  const rumk = rumkRange(system, board);
+  return map
+    .filter((entry) => entry.at !== undefined && endOf(entry) <= rumk.base)
+    .map((entry) => diagnosticAt(entry.at!, `${entry.name}, ${formatRange(entry)}, lies below Rumk, which reaches memory from ${hex(rumk.base)} on only`));
 }
 
 /** Each overlap once, told at the later of the two. */

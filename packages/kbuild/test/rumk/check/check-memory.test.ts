@@ -107,6 +107,13 @@ describe("places", () => {
     ]);
   });
 
+  test("below a Rumk that was put higher up", () => {
+    const faults = faultsOf(changed(['rumk size="32MiB"', 'rumk at=0x84100000 size="32MiB"']));
+    expect(faults.map((fault) => [pointedAt(fault), fault.message])).toEqual([
+      ["0x84000000", "partition flight, 0x84000000 to 0x840fffff, lies below Rumk, which reaches memory from 0x84100000 on only"],
+    ]);
+  });
+
   test("neighbours that only touch are none", () => {
     expect(faultsOf(changed(["at=0x84000000", "at=0x87f00000"], ["at=0x9c000000", "at=0x9fdfc000"]))).toEqual([]);
   });
