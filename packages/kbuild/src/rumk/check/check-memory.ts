@@ -50,9 +50,10 @@ function checkInside({ memory }: RumkSystem, map: readonly MapEntry[]): Diagnost
     .map((entry) => diagnosticAt(entry.at!, `${entry.name}, ${formatRange(entry)}, lies outside the machine's memory, ${formatRange(machine)}`));
 }
 
-/** Rumk's own page tables begin with itself (kernel/rumk/h/ownmap.c). */
+/** Rumk's own page tables begin with itself (kernel/rumk/h/ownmap.c); below its usual place there is only firmware. */
 function checkBelow(system: RumkSystem, board: Board, map: readonly MapEntry[]): Diagnostic[] {
   const rumk = rumkRange(system, board);
+  if (rumk.base === board.loadAddress) return [];
   return map
     .filter((entry) => entry.at !== undefined && endOf(entry) <= rumk.base)
     .map((entry) => diagnosticAt(entry.at!, `${entry.name}, ${formatRange(entry)}, lies below Rumk, which reaches memory from ${hex(rumk.base)} on only`));
