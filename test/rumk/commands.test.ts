@@ -119,6 +119,12 @@ describe("what is refused", () => {
     expect(await nexus(...args)).toMatchObject({ code, stderr: expect.stringContaining(message) });
   });
 
+  test("a description with faults, for a boot as well", async () => {
+    const bad = join(work, "board.kdl");
+    writeFileSync(bad, description.replace("qemu-virt", "qemu-vert"));
+    expect(await nexus("boot", `--system=${bad}`)).toMatchObject({ code: 11, stderr: expect.stringContaining("there is no board qemu-vert") });
+  });
+
   test("a file that is no black box", async () => {
     writeFileSync(join(work, "short.img"), Buffer.alloc(1000));
     expect(await nexus("boot", "--blackbox=short.img", `--system=${file}`)).toMatchObject({ code: 6, stderr: expect.stringContaining("ends before the black box does") });

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { NexusError } from "@nexus/core";
 import { escapeLine, findHouse, formatCount } from "@nexus/cli";
-import { planPartitions, readBlackbox, readSystem, type BlackboxRecord, type SystemReport } from "@nexus/kbuild";
+import { planSystemFile, readBlackbox, type BlackboxRecord, type SystemReport } from "@nexus/kbuild";
 import { rumkPlaces, systemFile } from "./places.ts";
 
 interface Place {
@@ -26,7 +26,7 @@ export function showBlackbox(given: string, system: string | undefined) {
 }
 
 function describedPlace(system: string): Place {
-  const { memory, blackbox } = planPartitions(readSystem(systemFile(system, rumkPlaces(findHouse()))));
+  const { memory, blackbox } = planSystemFile(systemFile(system, rumkPlaces(findHouse())));
   return { part: { base: blackbox.base - memory.base, size: blackbox.size } };
 }
 

@@ -5,13 +5,13 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { NexusError } from "@nexus/core";
 import { findHouse, type Context } from "@nexus/cli";
-import { planPartitions, readSystem } from "@nexus/kbuild";
+import { planSystemFile } from "@nexus/kbuild";
 import { runInteractively, type MachineOptions } from "@nexus/machine";
 import { rumkPlaces, systemFile, systemsFolder } from "./places.ts";
 
 /** The machine that a built system runs on; its memory lies in a file beside the image. @throws NexusError "not-found" for one that is not built. */
 export function systemMachine(file: string, outDir: string): MachineOptions & { memoryFile: string; folder: string; name: string } {
-  const { name, memory, harts } = planPartitions(readSystem(file));
+  const { name, memory, harts } = planSystemFile(file);
   const folder = join(outDir, name);
   const kernel = join(folder, "rumk.bin");
   if (!existsSync(kernel)) throw new NexusError("not-found", `the system ${name} is not built: there is no ${kernel}`, { hint: `nexus build rumk --system=${file}` });

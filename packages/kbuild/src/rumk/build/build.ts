@@ -3,10 +3,9 @@
 
 import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { writeFileAtomic } from "@nexus/core";
+import { NexusError, writeFileAtomic } from "@nexus/core";
 import { readElf } from "@nexus/elf";
 import { findAction, runAction, type Action, type Forge } from "@nexus/forge";
-import { badDocument } from "@nexus/kdl";
 import { checkSystem } from "../check/check.ts";
 import { readSystem } from "../description/load.ts";
 import type { RumkSystem } from "../description/schema.ts";
@@ -15,7 +14,7 @@ import { planPartitions } from "../plan/plan.ts";
 import { reportOf, type SystemReport } from "../plan/report.ts";
 import { writePlanC } from "../plan/write-c.ts";
 import { guestsAction, imageAction, objectsAction, outputNames, rumkSources, type ImageParts, type RumkSources } from "./actions.ts";
-import { checkSources, knownSizes } from "./check-file.ts";
+import { checkSources, knownSizes, refuseFaults } from "./check-file.ts";
 import { readGuestFiles } from "./guest-files.ts";
 
 /** What a build of Rumk is made from, and where it goes. */
@@ -88,7 +87,7 @@ export async function buildRumk(forge: Forge, build: RumkBuild): Promise<BuiltSy
   keep(payloadFile, payload);
   const built = await runAction(forge, imageOf(prepared, sources, objectsOf(forge, objects.key)));
   const sizes = sizesOfProgram(join(built.dir, outputNames.program), payload.length);
-  refuse(system, checkSystem(system, knownSizes(system, files, sizes.code + sizes.zeroed)));
+  refuseFaults(system, checkSystem(system, knownSizes(system, files, sizes.code + sizes.zeroed)));
 
   const report = reportOf(plan);
   const reportFile = join(folder, "report.json");
@@ -116,14 +115,17 @@ interface Prepared extends Omit<ImageParts, "system" | "base" | "objects"> {
 }
 
 async function readDescription({ systemFile, kernelDir, scriptsDir, outDir }: RumkBuild) {
+  for (const folder of [kernelDir, scriptsDir]) {
+    if (!existsSync(folder)) throw new NexusError("not-found", `Rumk's sources are not there: no ${folder}`, { hint: "work inside a checkout of Nexus" });
+  }
   const system = readSystem(systemFile);
-  refuse(system, checkSources(system, { systemFile, kernelDir }));
+  refuseFaults(system, checkSources(system, { systemFile, kernelDir }));
   return { system, folder: join(outDir, system.name), sources: await rumkSources(kernelDir, scriptsDir) };
 }
 
 function prepare(system: RumkSystem, { systemFile, kernelDir, outDir }: RumkBuild, guestsDir: string): Prepared {
   const files = readGuestFiles(system, { systemFile, kernelDir, guestsDir });
-  refuse(system, checkSystem(system, knownSizes(system, files)));
+  refuseFaults(system, checkSystem(system, knownSizes(system, files)));
   const plan = loadPlan(planPartitions(system), files);
   return { files, plan, planC: writePlanC(plan), payload: payloadOf(plan), payloadFile: join(outDir, system.name, "payload.bin") };
 }
@@ -135,10 +137,6 @@ function objectsOf(forge: Forge, key: string): ImageParts["objects"] {
 
 function imageOf(prepared: Prepared, sources: RumkSources, objects: ImageParts["objects"]): Action {
   return imageAction(sources, { ...prepared, objects, system: prepared.plan.name, base: prepared.plan.loadAddress });
-}
-
-function refuse({ at }: RumkSystem, faults: ReturnType<typeof checkSystem>): void {
-  if (faults.length > 0) throw badDocument(at.file, faults);
 }
 
 /** What each partition is started with, for people and for dtc: <partition>.bin, .dtb and .initramfs. */

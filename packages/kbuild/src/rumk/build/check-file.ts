@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { NexusError, type Diagnostic } from "@nexus/core";
+import { badDocument } from "@nexus/kdl";
 import { checkSystem } from "../check/check.ts";
 import type { KnownSizes } from "../check/check-contents.ts";
 import { readSystem } from "../description/load.ts";
 import type { RumkSystem } from "../description/schema.ts";
-import { planPartitions } from "../plan/plan.ts";
+import { planPartitions, type RumkPlan } from "../plan/plan.ts";
 import { sizesOf, type GuestFiles } from "../plan/loads.ts";
 import { checkFiles, readGuestFiles, type FileOrigins } from "./guest-files.ts";
 
@@ -20,7 +21,19 @@ export function checkSystemFile(systemFile: string, kernelDir: string): Diagnost
   }
 }
 
-/** The same for a system that was read; files are looked at only where everything else is right. @throws NexusError "bad-document" for a bad image. */
+/** The plan of a description that has no fault by itself; its files need not be there. @throws NexusError "bad-document". */
+export function planSystemFile(systemFile: string): RumkPlan {
+  const system = readSystem(systemFile);
+  refuseFaults(system, checkSystem(system));
+  return planPartitions(system);
+}
+
+/** @throws NexusError "bad-document" when there are faults. */
+export function refuseFaults({ at }: RumkSystem, faults: readonly Diagnostic[]): void {
+  if (faults.length > 0) throw badDocument(at.file, faults);
+}
+
+/** Every fault of a system that was read; files are looked at only where everything else is right. @throws NexusError "bad-document" for a bad image. */
 export function checkSources(system: RumkSystem, origins: FileOrigins): Diagnostic[] {
   const faults = [...checkSystem(system), ...checkFiles(system, origins)];
   return faults.length > 0 ? faults : checkSystem(system, knownSizes(system, readGuestFiles(system, origins)));

@@ -44,7 +44,6 @@ export interface PlannedPartition {
   bootargs: string | undefined;
   /** As the guest sees it; known once the sizes are. */
   initramfs: Range | undefined;
-  hasConsole: boolean;
   /** Has the console's input at boot. */
   input: boolean;
   strictTraps: boolean;
@@ -124,7 +123,7 @@ export function planPartitions(system: RumkSystem): RumkPlan {
 }
 
 function planPartition(partition: PartitionDescription, index: number, input: boolean, system: RumkSystem, board: Board): PlannedPartition {
-  const { name, harts, memory, console, pledge, heartbeat } = partition;
+  const { name, harts, memory, pledge, heartbeat } = partition;
   const devices = partition.devices.map(({ name: { value }, dmaTrust }): PlannedDevice => {
     const device = deviceOf(board, value);
     return { name: device.name, ...pagesOf(device), interrupts: device.interrupts, compatible: device.compatible, dmaTrust };
@@ -141,7 +140,6 @@ function planPartition(partition: PartitionDescription, index: number, input: bo
     vplic: isRung || devices.some(({ interrupts }) => interrupts.length > 0) ? board.plic.base : undefined,
     bootargs: partition.bootargs,
     initramfs: undefined,
-    hasConsole: console !== undefined,
     input,
     strictTraps: partition.strictTraps,
     argument: partition.argument,
