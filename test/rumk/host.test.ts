@@ -11,7 +11,8 @@ import { kernel, makeFolder } from "./sample.ts";
 
 const folder = makeFolder();
 const program = (name: string) => join(folder.path, "host", name);
-const output = (command: string, args: readonly string[] = [], input: string | Buffer = "") => execFileSync(command, args, { input, encoding: "utf8", cwd: folder.path, maxBuffer: 1 << 28 });
+const output = (command: string, args: readonly string[] = [], input: string | Buffer = "") =>
+  execFileSync(command, args, { input, encoding: "utf8", cwd: folder.path, maxBuffer: 1 << 28 });
 
 beforeAll(() => {
   execFileSync("make", ["-s", "-j2", "-C", kernel, `OUT=${folder.path}`, "host"]);
@@ -61,7 +62,9 @@ describe("the decoder says what objdump says", () => {
     const decoded = output(program("decode"), [], instructions.map((instruction) => instruction.toString(16)).join("\n"))
       .trimEnd()
       .split("\n");
-    const differing = instructions.map((instruction, index) => [instruction.toString(16), decoded[index], byAddress.get(index * length)]).filter(([, ours, theirs]) => ours !== theirs);
+    const differing = instructions
+      .map((instruction, index) => [instruction.toString(16), decoded[index], byAddress.get(index * length)])
+      .filter(([, ours, theirs]) => ours !== theirs);
     expect(differing).toEqual([]);
     expect(decoded.filter((line) => line !== "none").length).toBeGreaterThan(0);
   }

@@ -12,6 +12,8 @@
 #include "trap/dispatch.h"
 #include <rumk/csr.h>
 
+#define STOP_DEADLINE_MS 200
+
 struct hart harts[RUMK_MAX_HARTS];
 char stacks[RUMK_MAX_HARTS][2][STACK_BYTES] __attribute__((aligned(4096)));
 
@@ -54,6 +56,32 @@ void hart_take_requests(struct hart *hart)
 		hart_park(hart);
 }
 
+// Set once, when the machine is about to be reset: no hart runs a guest any more.
+static uint32_t ending;
+
+static bool others_parked(const struct hart *self)
+{
+	for (uint32_t i = 0; i < rumk_plan.hart_count; i++) {
+		const struct hart *hart = &harts[rumk_plan.harts[i].id];
+		if (hart != self && __atomic_load_n(&hart->parked, __ATOMIC_SEQ_CST) == 0)
+			return false;
+	}
+	return true;
+}
+
+void harts_stop_others(void)
+{
+	const struct hart *self = hart_self();
+	const uint64_t deadline = time_now() + ticks(STOP_DEADLINE_MS);
+	__atomic_store_n(&ending, 1, __ATOMIC_SEQ_CST);
+	for (uint32_t i = 0; i < rumk_plan.hart_count; i++)
+		if (&harts[rumk_plan.harts[i].id] != self)
+			hart_request(&harts[rumk_plan.harts[i].id], REQUEST_PARK);
+	// A reset does not wait for a hart that hangs.
+	while (!others_parked(self) && time_now() < deadline)
+		;
+}
+
 static void start_if_asked(struct hart *hart)
 {
 	uint32_t expected = HSM_START_PENDING;
@@ -61,7 +89,7 @@ static void start_if_asked(struct hart *hart)
 		return;
 	__atomic_store_n(&hart->parked, 0, __ATOMIC_SEQ_CST);
 	// Whoever stops the partition changes its state and then looks at `parked`; here it is the other way round.
-	if (__atomic_load_n(&hart->partition->state, __ATOMIC_SEQ_CST) == STATE_RUNNING)
+	if (__atomic_load_n(&hart->partition->state, __ATOMIC_SEQ_CST) == STATE_RUNNING && __atomic_load_n(&ending, __ATOMIC_SEQ_CST) == 0)
 		hart_enter(hart, hart->start_address, hart->start_opaque);
 	__atomic_store_n(&hart->parked, 1, __ATOMIC_SEQ_CST);
 }
@@ -70,6 +98,8 @@ _Noreturn void hart_loop(void)
 {
 	struct hart *hart = hart_self();
 	__atomic_store_n(&hart->parked, 1, __ATOMIC_SEQ_CST);
+	while (__atomic_load_n(&ending, __ATOMIC_SEQ_CST) != 0)
+		__asm__ volatile("wfi" ::: "memory");
 	csr_write(CSR_SIE, INT_SSI | INT_STI | INT_SEI);
 	for (;;) {
 		if (hart->partition != NULL) {

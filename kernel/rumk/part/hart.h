@@ -65,6 +65,8 @@ void hart_take_requests(struct hart *hart);
 _Noreturn void hart_loop(void);
 // Leaves whatever this hart was doing and goes to hart_loop on an empty stack.
 _Noreturn void hart_park(struct hart *hart);
+// Before the machine's end: all other harts leave their guests for good, or a short deadline passes.
+void harts_stop_others(void);
 // Makes the guest context that of a hart after reset and runs it.
 _Noreturn void hart_enter(struct hart *hart, uint64_t entry, uint64_t opaque);
 

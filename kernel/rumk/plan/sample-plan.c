@@ -43,7 +43,7 @@ static const struct rumk_partition partitions[] = {
 		.load_count = 1, .loads = payload_loads,
 		.entry = 0x88000000, .vplic_gpa = 0x0c000000,
 		.argument = SAMPLE_PAYLOAD_ARGUMENT,
-		.policy = {.restart_limit = 5, .window_ms = 60000, .backoff_ms = 100, .backoff_max_ms = 8000, .then = RUMK_THEN_HOLD},
+		.policy = {.restart_limit = 5, .window_ms = 60000, .backoff_ms = 100, .backoff_max_ms = 8000, .then = SAMPLE_THEN},
 	},
 };
 

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The Nexus authors
 # SPDX-License-Identifier: EUPL-1.2
 
-# sample.sh OUT [FLIGHT [PAYLOAD [FLIGHT_ARGUMENT [PAYLOAD_ARGUMENT [ABUSE_LIMIT]]]]]: an image from plan/sample-plan.c without nexus: two guests, digests, payload.
+# sample.sh OUT [FLIGHT [PAYLOAD [FLIGHT_ARGUMENT [PAYLOAD_ARGUMENT [ABUSE_LIMIT [THEN]]]]]]: an image from plan/sample-plan.c without nexus: two guests, digests, payload.
 set -eu
 cd "$(dirname "$0")/.."
 out=$1
@@ -11,6 +11,7 @@ payload=${3:-beat}
 argument=${4:-0}
 second_argument=${5:-0}
 abuse_limit=${6:-0}
+then=${7:-RUMK_THEN_HOLD}
 make -s -j2 OUT="$out" guests
 
 # Both numbers of a guest's header are below 2^32.
@@ -39,6 +40,7 @@ pad "$out/payload.bin"
 	echo "#define SAMPLE_FLIGHT_ARGUMENT $argument"
 	echo "#define SAMPLE_PAYLOAD_ARGUMENT $second_argument"
 	echo "#define SAMPLE_ABUSE_LIMIT $abuse_limit"
+	echo "#define SAMPLE_THEN $then"
 } > "$out/sample-digests.h"
 cp plan/sample-plan.c "$out/sample-plan.c"
 make -s -j2 OUT="$out" all

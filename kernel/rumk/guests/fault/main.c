@@ -67,6 +67,7 @@ static void sweep(uint64_t argument, uint64_t life)
 {
 	const uint64_t page = (argument >> 16) + ((life - 1) << (argument >> 8 & 0xff));
 	poke(page << 12, 0x5245545341574e41ull);
+	restart();
 }
 
 static void jump_to(uint64_t address)
