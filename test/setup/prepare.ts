@@ -16,6 +16,7 @@ const oracles: readonly [command: string, debian: string][] = [
   ["bzip2", "bzip2"],
   ["cc", "gcc"],
   ["cpio", "cpio"],
+  ["dtc", "device-tree-compiler"],
   ["fakeroot", "fakeroot"],
   ["file", "file"],
   ["fsck.erofs", "erofs-utils"],
