@@ -6,6 +6,7 @@ import { silent } from "@nexus/core";
 import {
   fetchReleases,
   installReleases,
+  isAuxiliary,
   plannedProgram,
   programKey,
   refreshCatalogues,
@@ -76,10 +77,12 @@ function planChanges(before: readonly InstalledProgram[], { releases }: Closure,
   return { changes: [...changesBetween(before, addPrograms(before, planned)), ...mended], fresh };
 }
 
-/** The keys of programs that are installed as they are wanted, but whose trees are not what they should be. */
+/** The keys of programs that are installed as they are wanted, and of what lets them run, whose trees are not what they should be. */
 async function damagedKeys(root: Root, before: readonly InstalledProgram[], { releases }: Closure, signal: AbortSignal): Promise<Set<string>> {
   const keys = new Set(releases.map((release) => programKey(release.ecosystem, release.key)));
-  const installed = before.filter(({ key }) => keys.has(key));
+  const wanted = before.filter(({ key }) => keys.has(key));
+  const helpers = before.filter((program) => isAuxiliary(program) && wanted.some(({ dependencies }) => dependencies.includes(program.key)));
+  const installed = [...wanted, ...helpers];
   if (installed.length === 0) return new Set();
   const { programs } = await verifyTrees(root, { keys: installed.map(({ key }) => key), report: silent, signal });
   return new Set(programs.filter(({ problems }) => problems.length > 0).map(({ program }) => program.key));

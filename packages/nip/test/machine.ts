@@ -73,8 +73,10 @@ function machineIn(folder: string, user: User): Machine {
     HOME: join(folder, "home"),
     XDG_DATA_HOME: join(folder, "data"),
     XDG_CONFIG_HOME: join(folder, "config"),
+    XDG_STATE_HOME: join(folder, "state"),
+    XDG_CACHE_HOME: join(folder, "cache"),
     // One for all tests: it holds compiled code only.
-    XDG_CACHE_HOME: join(tmpdir(), `nip-test-cache-${user === "nobody" ? nobody : process.getuid?.()}`),
+    NODE_COMPILE_CACHE: join(tmpdir(), `nip-test-code-${user === "nobody" ? nobody : process.getuid?.()}`),
     TMPDIR: folder,
   };
   const repository = join(folder, "data/nexus/packages");

@@ -45,14 +45,16 @@ export async function resolve(wanted: readonly Offer[], repositories: readonly R
       nodes,
     );
   }
+  const outputsOf = (base: string) => roots.filter(({ wanted: asked }) => asked?.partOf === base).map(({ path }) => path.info.base);
   const closure = walkClosure(roots, {
     keyOf: ({ path }: Node) => path.info.base,
     labelOf: ({ path }) => nameOf(path.info.base),
-    dependenciesOf: ({ path }) => path.info.references,
+    // A program needs its further outputs: they come and go with it.
+    dependenciesOf: ({ path }) => [...new Set([...path.info.references, ...outputsOf(path.info.base)])],
     choose: (base) => nodes.get(base),
     whereSought: repositories.map(({ name }) => name).join(", "),
   });
-  return { releases: withOutputs(closure.map(releaseOf(around))), notes };
+  return { releases: closure.map(releaseOf(around)), notes };
 }
 
 /** Adds what paths refer to, level by level, many at once. What no repository has is left out, and the walk says who needs it. */
@@ -68,14 +70,6 @@ async function addReferences(roots: readonly KnownPath[], paths: Paths, nodes: M
     if (nodes.size > nixLimits.closurePaths) throw new NexusError("corrupt", `a closure of more than ${nixLimits.closurePaths} store paths is refused`);
     level = found;
   }
-}
-
-/** A program needs its further outputs: they come and go with it. */
-function withOutputs(releases: Release[]): Release[] {
-  for (const output of releases) {
-    releases.find(({ key }) => key === output.partOf)?.needs.push({ key: output.key, because: output.name });
-  }
-  return releases;
 }
 
 function releaseOf(around: Surroundings): (chosen: Chosen<Node>) => Release {
@@ -110,7 +104,7 @@ function releaseOf(around: Surroundings): (chosen: Chosen<Node>) => Release {
       license: wanted?.offer.license,
       partOf: wanted?.partOf,
       explicit: wanted !== undefined && wanted.partOf === undefined,
-      needs: needs.map((need) => ({ key: need.node.path.info.base, because: need.because })),
+      needs: needs.map(({ node, because }) => ({ key: node.path.info.base, because: node.wanted?.partOf === info.base ? node.wanted.name : because })),
       downloadSize: info.fileSize,
       installedSize: info.narSize,
       aliases: [aliasOf(info.base)],

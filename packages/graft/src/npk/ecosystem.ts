@@ -4,7 +4,7 @@
 import { NexusError } from "@nexus/core";
 import { manifestPath, readManifest, type InstalledProgram, type TreeEntry } from "@nexus/store";
 import { fileURLToPath } from "node:url";
-import type { Offer } from "../catalogue/offer.ts";
+import type { Offer, Query } from "../catalogue/offer.ts";
 import type { Closure, Release } from "../closure/release.ts";
 import type { Ecosystem, OpenPackage } from "../ecosystem.ts";
 import type { Repository } from "../repository/repository.ts";
@@ -25,11 +25,12 @@ async function* readIndex(repository: Repository, around: Surroundings): AsyncGe
   for (const found of await folderOf(repository, around).list()) yield offerOf(repository, found);
 }
 
-async function find({ name, version }: { name: string; version?: string }, repositories: readonly Repository[], around: Surroundings): Promise<Offer[]> {
+async function find({ name, version, repository: only }: Query, repositories: readonly Repository[], around: Surroundings): Promise<Offer[]> {
   const offers: Offer[] = [];
   for (const repository of repositories) {
+    if (only !== undefined && repository.name !== only) continue;
     const found = await folderOf(repository, around).find(name, { version, architecture: around.architecture });
-    if (found !== undefined) offers.push(offerOf(repository, found));
+    offers.push(...found.map((each) => offerOf(repository, each)));
   }
   return offers;
 }

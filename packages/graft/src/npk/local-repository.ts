@@ -23,8 +23,8 @@ export interface LocalRepository {
   folder: string;
   /** One package for each name, version and architecture, the newest file of each; newest version of a name first. */
   list(): Promise<LocalPackage[]>;
-  /** The newest version of a name, or the one asked for; undefined when there is none. Case does not matter. */
-  find(name: string, wanted: { version?: string; architecture: Architecture }): Promise<LocalPackage | undefined>;
+  /** The versions of a name, or the one asked for, the newest first; none when there is none. Case does not matter. */
+  find(name: string, wanted: { version?: string; architecture: Architecture }): Promise<LocalPackage[]>;
 }
 
 /** The repository in a folder, which need not exist. Files that are no packages are reported as warnings and left out. */
@@ -65,7 +65,7 @@ export function localRepository(folder: string, report: Report = silent): LocalR
     async find(name, { version, architecture }) {
       const same = (found: LocalPackage) =>
         found.manifest.name.toLowerCase() === name.toLowerCase() && found.manifest.architecture === architecture && (version === undefined || found.manifest.version === version);
-      return (await list()).find(same);
+      return (await list()).filter(same).sort((a, b) => compareVersions(b.manifest.version, a.manifest.version));
     },
   };
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { Offer, Query } from "../catalogue/offer.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -13,6 +14,8 @@ export interface Candidates {
   named(name: string): readonly Offer[];
   /** The offers that provide the name, in the order of the repositories and of their indexes. */
   providing(name: string): readonly Offer[];
+  /** The offers whose names differ from it in case only. */
+  spelled(name: string): readonly Offer[];
   /** The offers of a group. */
   inGroup(group: string): readonly Offer[];
 }
@@ -22,18 +25,13 @@ export function candidatesOf(repositories: readonly Repository[], around: Surrou
   // Opened only when something is looked up: a package file that needs nothing needs no repository.
   const catalogues = () => repositories.filter(({ ecosystem }) => ecosystem === "pacman").map((repository) => around.catalogue(repository));
   const suits = ({ architecture }: Offer) => architecture === "any" || architecture === around.architecture;
-  const answering = remember((name) =>
-    catalogues()
-      .flatMap((catalogue) => catalogue.answering(name))
-      .filter(suits),
-  );
+  const lookUp = (look: (catalogue: Catalogue) => Offer[]) => catalogues().flatMap(look).filter(suits);
+  const answering = remember((name) => lookUp((catalogue) => catalogue.answering(name)));
   return {
     named: remember((name) => answering(name).filter((offer) => offer.name === name)),
     providing: remember((name) => answering(name).filter((offer) => offer.name !== name)),
-    inGroup: (group) =>
-      catalogues()
-        .flatMap((catalogue) => catalogue.inGroup(group))
-        .filter(suits),
+    spelled: (name) => lookUp((catalogue) => catalogue.named(name)),
+    inGroup: (group) => lookUp((catalogue) => catalogue.inGroup(group)),
   };
 }
 
@@ -47,7 +45,8 @@ function remember(look: (name: string) => readonly Offer[]): (name: string) => r
 }
 
 /**
- * What a query means: the packages of that name, else those that provide it, else all of the group. The version may leave
+ * What a query means: the packages of that name, else those that provide it, else all of the group, else the packages of that
+ * name in other case. The version may leave
  * out the release ("5.3.3" is 5.3.3-2), and the name may carry a relation instead ("bash>=5.3"). Within a repository the
  * newest comes first.
  */
@@ -59,7 +58,10 @@ export function find(query: Query, repositories: readonly Repository[], around: 
     const fitting = found.filter((offer) => answers(offer, wanted));
     if (fitting.length > 0) return bestFirst(fitting, searched);
   }
-  return wanted.relation === undefined ? [...candidates.inGroup(wanted.name)] : [];
+  const group = wanted.relation === undefined ? candidates.inGroup(wanted.name) : [];
+  if (group.length > 0) return [...group];
+  const spelled = candidates.spelled(wanted.name).filter((offer) => answers(offer, { ...wanted, name: offer.name }));
+  return bestFirst(spelled, searched);
 }
 
 function bestFirst(offers: readonly Offer[], repositories: readonly Repository[]): Offer[] {

@@ -12,10 +12,11 @@ import { isReal } from "./real-programs.ts";
 import { addView, isAuxiliary, viewKey } from "./view-program.ts";
 
 /**
- * The releases' programs, with their views, the launcher and the host's commands as far as they need them. Stages what lets releases run, as their ecosystem's way demands: the closure views, and for what no plain link can start,
- * the launcher. A view of the same release that lies there already is kept.
+ * Stages what lets releases run, as their ecosystem's way demands: the closure views, and for what no plain link can start,
+ * the launcher and the host's commands. A view of the same release that lies there already is kept, unless `renew` has its
+ * key. Returns the releases' programs with all of that.
  */
-export async function addViews(tx: Transaction, root: Root, installed: readonly Installed[]): Promise<InstalledProgram[]> {
+export async function addViews(tx: Transaction, root: Root, installed: readonly Installed[], renew: ReadonlySet<string> = new Set()): Promise<InstalledProgram[]> {
   const before = tx.current?.programs ?? [];
   const byKey = new Map(installed.map((each) => [each.program.key, each]));
   const launched = new Set(installed.filter((each) => needsLauncher(root, each)));
@@ -31,7 +32,7 @@ export async function addViews(tx: Transaction, root: Root, installed: readonly 
     const needs = launched.has(each) ? shared.map(({ key }) => key) : [];
     let { aliases, ...own } = program;
     if (way === "prefix" || (way === "usr" && program.explicit)) {
-      const known = before.find(({ key }) => key === viewKey(program));
+      const known = before.find(({ key }) => key === viewKey(program) && !renew.has(key));
       const view = known ?? (await addView(tx, program, closureOf(each, byKey), way === "prefix" ? { aliases } : { host }));
       if (way === "prefix") aliases = undefined; // they are the view's
       programs.push(view);

@@ -24,7 +24,7 @@ export async function addHostCommands(tx: Transaction, launcher: InstalledProgra
     app: "HostCommands",
     version: launcher.version,
     entries: commandEntries(`/${treePath(launcher)}/bin/nip-run`),
-    manifest: (files) => writeDocument([{ name: "host-commands", children: [formatFilesNode(files)] }]),
+    manifest: (files) => writeDocument([{ name: "host-commands" }, formatFilesNode(files)]),
   });
   return { ...launcher, ...tree, key: "nip:host-commands", name: "host-commands", dependencies: [launcher.key] };
 }

@@ -15,7 +15,7 @@ export async function addLauncher(tx: Transaction, architecture: string): Promis
     app: "NipRun",
     version: manifest.version,
     entries: launcherEntries(nipRunBinary(architecture as Architecture)),
-    manifest: (files) => writeDocument([{ name: "launcher", children: [formatFilesNode(files)] }]),
+    manifest: (files) => writeDocument([{ name: "launcher" }, formatFilesNode(files)]),
   });
   return { ...tree, key: "nip:nip-run", name: "nip-run", ecosystem: "nip", architecture, layer: "base", explicit: false, dependencies: [], source: "nip" };
 }

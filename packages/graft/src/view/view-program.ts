@@ -41,7 +41,7 @@ export async function addView(
     version,
     entries: linkEntries(entries),
     links: "any",
-    manifest: (files) => writeDocument([{ name: "view", args: [program.key], children: [formatFilesNode(files)] }]),
+    manifest: (files) => writeDocument([{ name: "view", args: [program.key] }, formatFilesNode(files)]),
   });
   return {
     ...tree,

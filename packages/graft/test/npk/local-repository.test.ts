@@ -38,15 +38,15 @@ test("lists the newest build of each name, version and architecture", async () =
   expect((await localRepository(folder).list()).map(shown)).toEqual(["2.npk a 1.10 x86_64", "4.npk a 1.10 riscv64", "1.npk a 1.9 x86_64", "3.npk b 1.0 x86_64"]);
 });
 
-test("finds the newest version, or the one asked for, of an architecture, in any case", async () => {
+test("finds all versions, the newest first, or the one asked for, of an architecture, in any case", async () => {
   const repository = localRepository(await repositoryOf({ name: "a", version: "1.9" }, { name: "a", version: "1.10" }, { name: "a", version: "2", architecture: "riscv64" }));
-  const find = async (...[name, wanted]: Parameters<typeof repository.find>) => (await repository.find(name, wanted))?.manifest.version;
-  expect(await find("a", { architecture: "x86_64" })).toBe("1.10");
-  expect(await find("A", { architecture: "x86_64", version: "1.9" })).toBe("1.9");
-  expect(await find("a", { architecture: "riscv64" })).toBe("2");
-  expect(await find("a", { architecture: "aarch64" })).toBeUndefined();
-  expect(await find("a", { architecture: "x86_64", version: "3" })).toBeUndefined();
-  expect(await find("b", { architecture: "x86_64" })).toBeUndefined();
+  const find = async (...[name, wanted]: Parameters<typeof repository.find>) => (await repository.find(name, wanted)).map(({ manifest }) => manifest.version);
+  expect(await find("a", { architecture: "x86_64" })).toEqual(["1.10", "1.9"]);
+  expect(await find("A", { architecture: "x86_64", version: "1.9" })).toEqual(["1.9"]);
+  expect(await find("a", { architecture: "riscv64" })).toEqual(["2"]);
+  expect(await find("a", { architecture: "aarch64" })).toEqual([]);
+  expect(await find("a", { architecture: "x86_64", version: "3" })).toEqual([]);
+  expect(await find("b", { architecture: "x86_64" })).toEqual([]);
 });
 
 test("warns of files that are no packages, and passes by those being written", async () => {

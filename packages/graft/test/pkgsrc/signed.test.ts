@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,6 +12,7 @@ import { pkgsrc } from "../../src/pkgsrc/ecosystem.ts";
 import type { Repository } from "../../src/repository/repository.ts";
 import { makePackage } from "./make-package.ts";
 import { emptyRepository, plainStages, writeSummary } from "./repository.ts";
+import { hashesOf, packSigned } from "./sign-package.ts";
 import { keysFolder, makeWorld } from "./world.ts";
 
 let folder: string;
@@ -35,19 +35,6 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What pkg_admin gpg-sign-package lists and signs. */
-function hashesOf(bytes: Buffer, fullName = "tool-1.0", blockSize = 65536): string {
-  const blocks: string[] = [];
-  for (let at = 0; at < bytes.length; at += blockSize)
-    blocks.push(
-      createHash("sha512")
-        .update(bytes.subarray(at, at + blockSize))
-        .digest("hex"),
-    );
-  const head = ["pkgsrc signature", "", "version: 1", `pkgname: ${fullName}`, "algorithm: SHA512", `block size: ${blockSize}`, `file size: ${bytes.length}`, ""];
-  return [...head, ...blocks, "end pkgsrc signature", ""].join("\n");
-}
-
 interface Signing {
   by?: string;
   hashes?: string;
@@ -69,10 +56,7 @@ function signedRepository({ by = key, hashes, armour = true, writer = "ar", chan
   change(parts);
   const { repository, all } = emptyRepository(place);
   const file = join(all, "tool-1.0.tgz");
-  const members = ["+PKG_HASH", "+PKG_GPG_SIGNATURE", "tool-1.0.tgz"].filter((name) => statSync(join(parts, name), { throwIfNoEntry: false }) !== undefined);
-  // libarchive names members as BSD's ar does, and pkg_admin uses it; binutils' ar names them as GNU's.
-  const [command, ...words] = writer === "ar" ? ["ar", "qcS", file] : ["bsdtar", "-cf", file, "--format=arbsd"];
-  execFileSync(command!, [...words, ...members], { cwd: parts });
+  packSigned(parts, "tool-1.0.tgz", file, writer);
   writeSummary(all, [["PKGNAME=tool-1.0", `FILE_SIZE=${statSync(file).size}`].join("\n")], "gz");
   return { ...repository, trust: "signed", keys: [key] };
 }

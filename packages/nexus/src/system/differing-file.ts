@@ -11,7 +11,7 @@ import { localRepository, type PackageManifest } from "@nexus/graft";
 export async function findDifferingFile(repository: string, other: string, architecture: Architecture): Promise<string | undefined> {
   const first = localRepository(repository);
   for (const { manifest } of await localRepository(other).list()) {
-    const peer = await first.find(manifest.name, { version: manifest.version, architecture });
+    const [peer] = await first.find(manifest.name, { version: manifest.version, architecture });
     if (peer === undefined || peer.manifest.treeDigest === manifest.treeDigest) continue;
     return `${differingPath(peer.manifest, manifest)} of ${manifest.name} ${manifest.version}`;
   }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { verb } from "@nexus/cli";
+import { isAuxiliary } from "@nexus/graft";
 import { currentGeneration, findProgram, type InstalledProgram } from "@nexus/store";
 import { directNeeds, type Needed } from "../needs.ts";
 import { chooseRoot } from "../root.ts";
@@ -29,7 +30,7 @@ export default verb({
     const programs = currentGeneration(root)?.programs ?? [];
     const needsOf = directNeeds(root, programs);
     const usersOf = (program: InstalledProgram): Needed[] =>
-      programs.filter((other) => other.dependencies.includes(program.key)).map((other) => ({ program: other, because: program.name }));
+      programs.filter((other) => !isAuxiliary(other) && other.dependencies.includes(program.key)).map((other) => ({ program: other, because: program.name }));
     return { lines: unfold(findProgram(programs, name), reverse ? usersOf : needsOf) };
   },
   text: ({ lines }) => lines.map(({ depth, name, version, repeated }) => `${"  ".repeat(depth)}${name} ${version}${repeated ? " *" : ""}`).join("\n"),

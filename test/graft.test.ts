@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+// Programs of Nix, Pacman and pkgsrc on a machine that knows none of them. One file, as the repositories take long to make.
+
+import { afterAll, beforeAll } from "vitest";
+import { makeFixtures, type Fixtures } from "./graft/fixtures.ts";
+import { lifeTests } from "./graft/life.ts";
+
+let fixtures: Fixtures;
+beforeAll(async () => {
+  fixtures = await makeFixtures();
+});
+afterAll(() => fixtures[Symbol.dispose]());
+
+lifeTests(() => fixtures);
