@@ -1,17 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { orderRecipes } from "../../src/order.ts";
-import { loadRecipe } from "../../src/recipe/load.ts";
+import { loadRecipe, recipeNames } from "../../src/recipe/load.ts";
 import { variables } from "../../src/recipe/variables.ts";
 
 const top = join(import.meta.dirname, "../../../..");
 const recipesDir = join(top, "recipes");
 
-test.each(readdirSync(recipesDir))("the recipe %s is sound, and so are those it needs", (name) => {
+test.each(recipeNames(recipesDir))("the recipe %s is sound, and so are those it needs", (name) => {
   expect(loadRecipe(join(recipesDir, name)).name).toBe(name);
   expect(orderRecipes(recipesDir, [name]).at(-1)?.recipe.name).toBe(name);
 });
