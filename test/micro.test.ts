@@ -6,6 +6,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseDocument } from "@nexus/kdl";
+import { bootMachine, calibrateHost, runExpectations, type Expectation } from "@nexus/machine";
+import { readImageDescription } from "@nexus/nexus/image";
 import { call, callCommand, lastDocument } from "./programs.ts";
 
 let images: string;
@@ -22,9 +25,9 @@ async function build(profile: string, arch: string, ...more: string[]): Promise<
 }
 
 describe.each([
-  ["x86_64", []],
-  ["riscv64", ["--reuse-kernel"]],
-])("micro for %s", (arch, reuse) => {
+  ["x86_64", "micro-x86_64.cpio.zst", []],
+  ["riscv64", "micro-riscv64.cpio", ["--reuse-kernel"]],
+])("micro for %s", (arch, initramfs, reuse) => {
   test("is built and boots", async () => {
     const built = await build("micro", arch);
     expect(built).toMatchObject({ schema: "nexus.build/1", cached: false, boot: { outcome: "passed", phases: { ready: expect.any(Number) } } });
@@ -36,6 +39,18 @@ describe.each([
     expect(await build("micro", arch)).toMatchObject({ cached: true });
   });
 
+  test("has a lock that names sources, configuration and tools by digest", () => {
+    const [lock] = parseDocument(readFileSync(join(images, `micro-${arch}/lock.kdl`), "utf8"), "lock.kdl").nodes;
+    const below = (name: string) => lock!.children.filter((node) => node.name === name);
+    const digest = expect.stringMatching(/^[0-9a-f]{64}$/);
+    const kernel = below("kernel").flatMap(({ children }) => children);
+    expect(new Set(kernel.map(({ name }) => name))).toEqual(new Set(["source", "fragment", "configuration"]));
+    const named = [...below("configuration"), ...below("program"), ...kernel, ...below("package").flatMap(({ children }) => children)];
+    for (const { props } of named) expect(props.get("sha256")?.value).toEqual(digest);
+    expect(below("tool").length).toBeGreaterThan(20);
+    for (const { props } of below("tool")) expect(props.get("files")?.value).toEqual(digest);
+  });
+
   test("boots directly and through its firmware, and does what its profile expects", async () => {
     const ended = await call("nexus", ["test", join(images, `micro-${arch}`), "--json"]);
     expect(ended, ended.stderr).toMatchObject({ code: 0 });
@@ -43,6 +58,32 @@ describe.each([
       ["direct", "passed"],
       ["firmware", "passed"],
     ]);
+  });
+
+  test("keeps its root as it is, and what is written below /Data over a restart", async () => {
+    const { folder, image } = readImageDescription(join(images, `micro-${arch}`));
+    const disk = join(images, `changed-${arch}.img`);
+    cpSync(join(folder, image.disk!.file), disk);
+    const boot = async (typed: [command: string, answer: string][]) => {
+      const machine = await bootMachine({
+        architecture: image.architecture,
+        memory: image.boot.memoryBytes,
+        accelerator: "tcg",
+        disk,
+        keepChanges: true,
+        boot: { mode: "direct", kernel: join(folder, (image.directKernel ?? image.kernel).file), commandLine: image.diskCommandLine! },
+        logFile: join(images, `changed-${arch}.log`),
+      });
+      const steps = typed.map(([command, answer]) => ({ kind: "type" as const, command, answer, within: 20 }));
+      const expectations: Expectation[] = [{ kind: "ready", pattern: image.boot.ready.line, within: 60 }, ...steps, { kind: "power-off", command: "poweroff", within: 20 }];
+      return runExpectations(machine, expectations, { scale: calibrateHost().scale });
+    };
+    const first = await boot([
+      ["echo more > /Programs/more", "Read-only file system"],
+      ["echo kept > /Data/note; echo $((6 * 7)) written", "42 written"],
+    ]);
+    expect(first).toMatchObject({ outcome: "passed" });
+    expect(await boot([["cat /Data/note", "kept"]])).toMatchObject({ outcome: "passed" });
   });
 
   test("names package and licence of every file, and only the kernel is under the GPL", () => {
@@ -56,7 +97,7 @@ describe.each([
 
   test("is the same, bit for bit, when built again under other conditions", async () => {
     const checked = await build("micro", arch, "--check", ...reuse);
-    expect(checked["check"].equal).toEqual(expect.arrayContaining(["lock.kdl", `micro-${arch}.cpio.zst`, `micro-${arch}.img`, "image.kdl"]));
+    expect(checked["check"].equal).toEqual(expect.arrayContaining(["lock.kdl", initramfs, `micro-${arch}.img`, "image.kdl"]));
   });
 });
 

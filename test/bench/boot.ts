@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run, type Architecture } from "@nexus/core";
-import { buildInitramfs } from "@nexus/image";
+import { boardFor, buildInitramfs } from "@nexus/image";
 import { bootMachine, runExpectations, type MachineOptions } from "@nexus/machine";
 import { readImageDescription } from "@nexus/nexus/image";
 
@@ -59,8 +59,8 @@ async function makeEmptyInitramfs(architecture: Architecture, work: string): Pro
   const flags = ["-Os", "-static", "-nostdlib", "-ffreestanding", "-fno-stack-protector"];
   await run(compiler, [...flags, "-o", join(root, "init"), join(import.meta.dirname, "empty-init.c")]);
   chmodSync(join(root, "init"), 0o755);
-  const out = join(work, "empty.cpio.zst");
-  await buildInitramfs({ rootDir: root, out, compression: "zstd", epoch: 1 });
+  const out = join(work, "empty.initramfs");
+  await buildInitramfs({ rootDir: root, out, compression: boardFor(architecture).initramfs, epoch: 1 });
   return out;
 }
 

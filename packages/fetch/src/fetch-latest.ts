@@ -39,15 +39,30 @@ interface Known {
   validators: Validators;
 }
 
+interface Fetched {
+  path: string;
+  sha256: string;
+}
+
+const running = new Map<string, Promise<Fetched>>();
+
 /**
  * The path of a read-only copy of a file's present state, and its digest. A server is asked to send it only if it has
- * changed; offline, or without `fresh`, the state fetched last will do.
+ * changed; offline, or without `fresh`, the state fetched last will do. A file that is being fetched is not fetched twice.
  * @throws NexusError "not-found" when every origin answers that there is no such file, "network", "interrupted".
  */
-export async function fetchLatest(wanted: LatestFile, options: FetchOptions): Promise<{ path: string; sha256: string }> {
-  const origins = wanted.origins.map(parseOrigin);
+export async function fetchLatest(wanted: LatestFile, options: FetchOptions): Promise<Fetched> {
   const key = sha256(wanted.origins.join("\n"));
   const record = join(options.cacheDir, "latest", `${key}.json`);
+  const known = running.get(record);
+  if (known !== undefined) return known;
+  const started = fetchOnce(wanted, key, record, options).finally(() => running.delete(record));
+  running.set(record, started);
+  return started;
+}
+
+async function fetchOnce(wanted: LatestFile, key: string, record: string, options: FetchOptions): Promise<Fetched> {
+  const origins = wanted.origins.map(parseOrigin);
   const known = readKnown(record, options.cacheDir);
   const usable = options.offline === true ? origins.filter(({ kind }) => kind === "file") : origins;
   if (known !== undefined && (wanted.fresh === false || usable.length === 0)) return { path: sourcePath(options.cacheDir, known.sha256), sha256: known.sha256 };
@@ -113,10 +128,19 @@ async function fetchFrom(origin: Origin, key: string, wanted: LatestFile, known:
 
 /** What was fetched last, if it still lies in the cache as it was. */
 function readKnown(record: string, cacheDir: string): Known | undefined {
-  if (!existsSync(record)) return undefined;
-  const known = JSON.parse(readFileSync(record, "utf8")) as Known;
+  const known = readRecord(record);
+  if (known === undefined) return undefined;
   const path = sourcePath(cacheDir, known.sha256);
   return existsSync(path) && sha256File(path) === known.sha256 ? known : undefined;
+}
+
+function readRecord(record: string): Known | undefined {
+  try {
+    return existsSync(record) ? (JSON.parse(readFileSync(record, "utf8")) as Known) : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined; // damaged: it is fetched anew
+    throw error;
+  }
 }
 
 function unreachable({ name }: LatestFile, failures: readonly { origin: Origin; error: TransferError }[]): NexusError {

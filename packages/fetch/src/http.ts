@@ -70,7 +70,8 @@ async function followRedirects(first: URL, headers: Headers, options: TransferOp
     }
     if (status === 416 && "range" in headers) return followRedirects(first, requestHeaders(0, undefined, undefined), options);
     const transient = status === 408 || status === 429 || status >= 500;
-    throw new TransferError(`answers ${status} ${http.STATUS_CODES[status] ?? ""}`.trimEnd(), transient, status === 404 || status === 410);
+    // Stores of objects whose list is secret say 403 of what they do not have.
+    throw new TransferError(`answers ${status} ${http.STATUS_CODES[status] ?? ""}`.trimEnd(), transient, [403, 404, 410].includes(status));
   }
   throw new TransferError(`redirects more than ${options.limits.redirects} times`, false);
 }

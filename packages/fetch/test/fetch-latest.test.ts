@@ -100,3 +100,26 @@ it("reads files of this machine anew each time", async () => {
     expect(text(await fetchFrom([pathToFileURL(file).href], { ...options, offline: true }, { fresh: true }))).toBe(state);
   }
 });
+
+it("fetches a file once that several ask for at the same time", async () => {
+  const options = bench.options();
+  const { handler, answers } = changing();
+  const url = bench.url("/together", handler);
+  const found = await Promise.all([1, 2, 3].map(() => fetchFrom([url], options)));
+  expect(found.map(text)).toEqual(["first", "first", "first"]);
+  expect(answers).toEqual([200]);
+});
+
+it("takes a damaged record of what was fetched for none", async () => {
+  const options = bench.options();
+  const url = bench.url("/record", changing().handler);
+  await fetchFrom([url], options);
+  const records = join(options.cacheDir, "latest");
+  writeFileSync(join(records, readdirSync(records)[0]!), "{");
+  expect(text(await fetchFrom([url], options))).toBe("first");
+});
+
+it.each([403, 404, 410])("calls a file absent that every address answers %i for", async (status) => {
+  const url = bench.url(`/status-${status}`, (_, response) => response.writeHead(status).end());
+  await expect(fetchFrom([url], bench.options())).rejects.toMatchObject({ code: "not-found" });
+});

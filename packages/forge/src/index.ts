@@ -13,7 +13,7 @@ export { firstDifference, firstDifferentByte } from "./compare.ts";
 export { fetchArchive, fetchFirstArchive } from "./fetch-archive.ts";
 export { variantCid } from "./variant-cid.ts";
 
-export { loadRecipe, recipeFault } from "./recipe/load.ts";
+export { loadRecipe, recipeFault, recipeNames } from "./recipe/load.ts";
 export type { Recipe, RecipeArchive, RecipeSource, Related, Template } from "./recipe/recipe.ts";
 export type { Step } from "./recipe/schema.ts";
 export { prefixOf, recipeFilesPath, valuesOf } from "./recipe/values.ts";

@@ -26,7 +26,7 @@ export { nipRunBinary } from "./view/nip-run.ts";
 export { parseEcosystem, parseName, parseSpec, type NameSpec, type Spec } from "./select/spec.ts";
 export { refreshCatalogues, updateCatalogue } from "./select/update-catalogue.ts";
 export { findOffer, type Found } from "./select/find-offers.ts";
-export { selectReleases } from "./select/select-releases.ts";
+export { selectReleases, type Selected } from "./select/select-releases.ts";
 export { fetchReleases } from "./select/fetch-releases.ts";
 export { plannedProgram, programKey } from "./install/add-release.ts";
 export { installReleases, type InstallPart, type InstallReleasesOptions, type InstallResult } from "./install/install-releases.ts";

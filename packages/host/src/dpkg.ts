@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { readdirSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "@nexus/core";
 
@@ -73,6 +74,16 @@ export async function packageFiles(packages: readonly string[]): Promise<string[
     else if (line.startsWith("/") && line !== "/.") files.push(line);
   }
   return [...new Set(files)].sort();
+}
+
+/**
+ * The sha256, in hex, of dpkg's list of the checksums of a package's files (dpkg(1), `--verify`; the list comes with the
+ * .deb and leaves out what lies in /etc). Undefined where dpkg has none.
+ */
+export function checksumsDigest({ name, architecture }: Pick<InstalledPackage, "name" | "architecture">): string | undefined {
+  const lists = [`${name}:${architecture}`, name].map((owner) => `/var/lib/dpkg/info/${owner}.md5sums`);
+  const list = lists.find((file) => existsSync(file));
+  return list && createHash("sha256").update(readFileSync(list)).digest("hex");
 }
 
 /** A link that update-alternatives keeps outside of any package. */

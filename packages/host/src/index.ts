@@ -3,6 +3,7 @@
 
 export { checkTools, distribution, findTool, installLine, packagesOf, requireTools, type ToolState } from "./check.ts";
 export { packageClosureOfTools, type PackageClosure } from "./closure.ts";
+export { checksumsDigest } from "./dpkg.ts";
 export { compareDebianVersions, upstreamVersion } from "./debian-version.ts";
 export { installMissing, type InstallOptions, type InstallPlan } from "./install.ts";
 export { userNamespaces, type NamespaceState } from "./namespaces.ts";

@@ -93,7 +93,7 @@ export const hostTools: readonly HostTool[] = [
   command("bwrap", "the build sandbox", "bubblewrap", "bubblewrap", "bubblewrap", "bubblewrap"),
   command("setpriv", "ends machines with the command that booted them", "util-linux", "util-linux", "util-linux", "setpriv"),
   command("taskset", "builds on fewer processors", "util-linux", "util-linux", "util-linux", "util-linux"),
-  command("gpgv", "signatures of upstream sources", "gpgv", "gnupg", "gnupg2", "gpgv"),
+  command("gpgv", "signatures of upstream sources and of repositories", "gpgv", "gnupg", "gnupg2", "gpgv"),
   { ...command("minisign", "checking packages by hand", "minisign", "minisign", "minisign", "minisign"), versionArgument: "-v", optional: true },
   { ...command("apt-get", "sources and packages of Debian", "apt"), packages: { debian: "apt" } },
   { ...command("dpkg-query", "which package owns a tool", "dpkg"), packages: { debian: "dpkg" } },

@@ -6,7 +6,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { closeOverDependencies, packageClosureOfTools } from "../src/closure.ts";
-import { installedPackages, owners, packageFiles, parseAlternative, parseRelations, type InstalledPackage } from "../src/dpkg.ts";
+import { checksumsDigest, installedPackages, owners, packageFiles, parseAlternative, parseRelations, type InstalledPackage } from "../src/dpkg.ts";
 
 const hasDpkg = existsSync("/var/lib/dpkg/status");
 
@@ -19,6 +19,18 @@ describe("parseRelations", () => {
       ["gcc-12"],
     ]);
     expect(parseRelations("")).toEqual([]);
+  });
+});
+
+describe.runIf(hasDpkg)("checksumsDigest", () => {
+  it("is of the list that dpkg keeps, with or without the architecture in its name", () => {
+    for (const [name, architecture, list] of [
+      ["make", "amd64", "make.md5sums"],
+      ["libc6", "amd64", "libc6:amd64.md5sums"],
+    ] as const) {
+      expect(execFileSync("sha256sum", [`/var/lib/dpkg/info/${list}`], { encoding: "utf8" })).toContain(checksumsDigest({ name, architecture })!);
+    }
+    expect(checksumsDigest({ name: "no-such-package", architecture: "amd64" })).toBeUndefined();
   });
 });
 

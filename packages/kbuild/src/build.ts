@@ -14,9 +14,13 @@ import { linuxArchitecture } from "./linux.ts";
 export interface KernelPlan {
   name: string;
   version: string;
-  /** 64 hex digits that change with everything the kernel is made from; the same whatever the cache holds. */
+  /** 64 hex digits that change with everything the kernel is made from; the same whatever the cache holds and under whatever conditions the forge builds. */
   key: string;
   built: boolean;
+  /** The sha256 of the final configuration, once the cache has it. */
+  configuration: string | undefined;
+  /** The files of configuration fragments. */
+  fragments: { name: string; sha256: string }[];
   sources: { name: string; sha256: string }[];
   /** The packages of this machine that the build sees. */
   tools: { name: string; version: string; architecture: string }[];
@@ -90,19 +94,26 @@ export async function buildKernel(forge: Forge, choice: KernelChoice): Promise<B
 }
 
 async function planWith(forge: Forge, parts: KernelParts): Promise<KernelPlan> {
-  const { recipe, archive } = parts;
-  const kconfig = await findAction(forge, kconfigAction(forge, parts));
-  const configuration = await findAction(forge, configurationAction(parts, resultOf(forge, kconfig.key)));
-  const { key, tools } = await findAction(forge, kernelAction(forge, parts, resultOf(forge, configuration.key)));
-  const kernel = configuration.result && (await findAction(forge, kernelAction(forge, parts, await configured(configuration.result))));
+  const { recipe, archive, fragments } = parts;
+  const { result } = await findConfiguration(forge, parts);
+  const kernel = result && (await findAction(forge, kernelAction(forge, parts, await configured(result))));
+  const usual: Forge = { ...forge, variation: {} };
+  const { key, tools } = await findAction(usual, kernelAction(usual, parts, resultOf(usual, (await findConfiguration(usual, parts)).key)));
   return {
     name: recipe.name,
     version: recipe.version,
     key,
     built: kernel?.result !== undefined,
+    configuration: result && (await sha256File(join(result.dir, configName))),
+    fragments,
     sources: [{ name: `${recipe.name}-${recipe.version}`, sha256: archive.sha256 }],
     tools,
   };
+}
+
+async function findConfiguration(forge: Forge, parts: KernelParts): ReturnType<typeof findAction> {
+  const { key } = await findAction(forge, kconfigAction(forge, parts));
+  return findAction(forge, configurationAction(parts, resultOf(forge, key)));
 }
 
 /** The folder of an action's result, there or not yet, named by the action. */

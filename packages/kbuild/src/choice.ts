@@ -30,6 +30,8 @@ export interface KernelSpecification {
   overridden: Overridden[];
   /** Device trees as `<vendor>/<name>`. */
   deviceTrees: string[];
+  /** The files of the fragments, with the digests of their content. */
+  fragments: { name: string; sha256: string }[];
 }
 
 /**
@@ -43,7 +45,14 @@ export function readChoice(forge: Forge, { recipe: name, architecture, fragments
   const folder = join(recipe.folder, "fragments");
   const read = fragments.map((fragment) => readFragment(folder, fragment, architecture));
   const { requests, overridden } = mergeRequests([...read.map((fragment) => fragment.requests), options.map(optionRequest)]);
-  return { recipe, architecture, requests, overridden, deviceTrees: [...new Set(read.flatMap(({ deviceTrees }) => deviceTrees))] };
+  return {
+    recipe,
+    architecture,
+    requests,
+    overridden,
+    deviceTrees: [...new Set(read.flatMap(({ deviceTrees }) => deviceTrees))],
+    fragments: read.flatMap(({ files }) => files),
+  };
 }
 
 function optionRequest({ symbol, value, at }: KernelChoice["options"][number]): ConfigRequest {

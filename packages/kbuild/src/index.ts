@@ -6,3 +6,12 @@ export { buildKernel, configureKernel, planKernel, type BuiltKernel, type Kernel
 export type { KernelChoice } from "./choice.ts";
 export { parseFragment } from "./fragment/parse.ts";
 export type { ConfigRequest } from "./fragment/request.ts";
+
+// Rumk
+export { readBlackbox, type Blackbox } from "./rumk/blackbox/decode.ts";
+export type { BlackboxRecord } from "./rumk/blackbox/record.ts";
+export { buildRumk, planRumk, type BuiltSystem, type RumkBuild } from "./rumk/build/build.ts";
+export { checkSystemFile, planSystemFile } from "./rumk/build/check-file.ts";
+export { isSystemFile } from "./rumk/description/load.ts";
+export type { RumkPlan } from "./rumk/plan/plan.ts";
+export type { MappingReport, SystemReport } from "./rumk/plan/report.ts";

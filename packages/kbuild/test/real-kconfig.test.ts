@@ -7,13 +7,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openForge } from "@nexus/forge";
-import { configureKernel } from "../src/index.ts";
+import { sha256 } from "@nexus/trust";
+import { configureKernel, planKernel } from "../src/index.ts";
 import { evaluate } from "../src/kconfig/evaluate.ts";
 import { readKconfig } from "../src/kconfig/read.ts";
 import { settableWhen, type KconfigSymbol } from "../src/kconfig/tree.ts";
 import { parseConfig, type ConfigValues } from "../src/kconfig/values.ts";
 
 const forge = openForge({ recipesDir: join(import.meta.dirname, "../../../recipes") });
+const baseFragment = readFileSync(join(import.meta.dirname, "../../../recipes/linux/fragments/base.config"));
 const at = { file: "test", line: 1, column: 1, endColumn: 2 };
 const named = (...names: string[]) => names.map((value) => ({ value, at }));
 
@@ -23,8 +25,13 @@ test.each([
 ] as const)(
   "the audit and Kconfig agree on %s",
   async (architecture, ARCH, SRCARCH, fragments) => {
-    const { file } = await configureKernel(forge, { recipe: "linux", architecture, fragments: named(...fragments), options: [] });
+    const choice = { recipe: "linux", architecture, fragments: named(...fragments), options: [] };
+    const { file } = await configureKernel(forge, choice);
     const text = readFileSync(file, "utf8");
+    expect(await planKernel(forge, choice)).toMatchObject({
+      configuration: sha256(text),
+      fragments: expect.arrayContaining([{ name: "base.config", sha256: sha256(baseFragment) }]),
+    });
     const values = parseConfig(text);
     const written = new Set([...values.keys(), ...[...text.matchAll(/^# CONFIG_(\w+) is not set$/gm)].map((match) => match[1])]);
     const { symbols } = readKconfig({ folder: kconfigFolder(), variables: { ARCH, SRCARCH } });

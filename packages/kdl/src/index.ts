@@ -32,4 +32,5 @@ export {
   type Shape,
 } from "./schema/fields.ts";
 export type { Primitive, SourceDocument, SourceNode, SourceProperty, SourceValue, Span } from "./tree.ts";
+export { bytes, milliseconds } from "./schema/quantities.ts";
 export { writeDocument, type NewNode } from "./kdl/write.ts";

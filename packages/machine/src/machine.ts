@@ -26,6 +26,10 @@ export interface MachineOptions {
   keepChanges?: boolean;
   /** Bytes. */
   memory: number;
+  /** A file that is the machine's memory, and keeps it from one machine to the next; made when absent. */
+  memoryFile?: string;
+  /** A reset starts the machine again instead of ending it. */
+  resets?: boolean;
   cpus?: number;
   accelerator: Accelerator;
 }

@@ -13,9 +13,9 @@ import { microvmClock } from "./microvm.ts";
  */
 export function qemuArguments(options: MachineOptions, firmware?: Firmware): string[] {
   const machine = machineType(options);
-  const args = ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"];
-  args.push("-machine", machine, "-accel", options.accelerator, "-smp", String(options.cpus ?? 1));
-  args.push("-m", `${Math.ceil(options.memory / 1024 / 1024)}M`);
+  const args = ["-nodefaults", "-no-user-config", "-display", "none", ...(options.resets === true ? [] : ["-no-reboot"])];
+  const backend = options.memoryFile === undefined ? "" : ",memory-backend=memory";
+  args.push("-machine", `${machine}${backend}`, "-accel", options.accelerator, "-smp", String(options.cpus ?? 1), ...memoryArguments(options));
   if (options.accelerator === "kvm") args.push("-cpu", "host");
   args.push(...(options.boot.mode === "direct" ? kernelArguments(options.boot, options, machine) : firmwareArguments(firmware)));
   if (options.disk !== undefined) {
@@ -24,6 +24,12 @@ export function qemuArguments(options: MachineOptions, firmware?: Firmware): str
     args.push("-drive", `id=disk,if=none,format=raw,snapshot=${snapshot},file=${escapeComma(options.disk)}`, "-device", `${bus},drive=disk`);
   }
   return args;
+}
+
+function memoryArguments({ memory, memoryFile }: MachineOptions): string[] {
+  const size = `${Math.ceil(memory / 1024 / 1024)}M`;
+  if (memoryFile === undefined) return ["-m", size];
+  return ["-m", size, "-object", `memory-backend-file,id=memory,size=${size},share=on,mem-path=${escapeComma(memoryFile)}`];
 }
 
 function machineType({ architecture, machine, boot }: MachineOptions): string {

@@ -23,6 +23,13 @@ test("a direct boot names kernel, initramfs and command line; a disk's changes a
   expect(text({ ...direct, disk: "/d.img", keepChanges: true })).toContain("snapshot=off");
 });
 
+test("memory can lie in a file, and a reset start the machine again", () => {
+  const arguments_ = text({ ...direct, memoryFile: "/m,1.img", resets: true });
+  expect(arguments_).toContain("-machine q35,memory-backend=memory -accel tcg -smp 1 -m 256M -object memory-backend-file,id=memory,size=256M,share=on,mem-path=/m,,1.img");
+  expect(arguments_).not.toContain("-no-reboot");
+  expect(text(direct)).toContain("-no-reboot");
+});
+
 test("a microvm under TCG is told its clock rate, under KVM it is not", () => {
   expect(text({ ...direct, machine: "microvm" })).toMatch(/-append quiet tsc=reliable tsc_early_khz=\d+/);
   expect(text({ ...direct, machine: "microvm", accelerator: "kvm" })).not.toContain("tsc=");

@@ -26,7 +26,7 @@ export async function borrowPrograms(context: Context, specs: readonly Spec[]): 
   const own = chooseRoot(context);
   using around = openAround(context, own);
   await refreshCatalogues(context.locations, specs, around);
-  const closure = await selectReleases(specs, around);
+  const { closure } = await selectReleases(specs, around);
   const wanted = closure.releases.filter(({ explicit }) => explicit).map((release) => programKey(release.ecosystem, release.key));
   const installed = pick(own, wanted);
   if (installed !== undefined && installed.every(({ explicit }) => explicit)) return { root: own, programs: installed };

@@ -16,7 +16,8 @@ import {
   type Spec,
   type Surroundings,
 } from "@nexus/graft";
-import { addPrograms, verifyTrees, type InstalledProgram, type Root } from "@nexus/store";
+import { addPrograms, currentGeneration, verifyTrees, type InstalledProgram, type Root } from "@nexus/store";
+import { foreseeClashes } from "./clashes.ts";
 import { changeOf, changesBetween, planOf, type Change, type Outcome } from "./changes.ts";
 import { logged } from "./log.ts";
 import { envCommand, firstUseNotes, indexFolder } from "./root.ts";
@@ -33,7 +34,7 @@ export interface InstallOutcome extends Outcome {
 export async function installSpecs(context: Context, root: Root, specs: readonly Spec[], around: Surroundings): Promise<InstallOutcome> {
   const before = around.target.programs;
   await refreshCatalogues(context.locations, specs, around);
-  const closure = await selectReleases(specs, around);
+  const { found, closure } = await selectReleases(specs, around);
   const renew = await damagedKeys(root, before, closure, context.signal);
   const { changes, fresh } = planChanges(before, closure, renew);
   const planned: InstallOutcome = {
@@ -41,7 +42,7 @@ export async function installSpecs(context: Context, root: Root, specs: readonly
     changes,
     download: sum(fresh, ({ downloadSize, ecosystem }) => (ecosystem === "npk" ? 0 : downloadSize)),
     disk: sum(fresh, ({ installedSize }) => installedSize),
-    notes: [...firstUseNotes(root), ...closure.notes],
+    notes: [...firstUseNotes(root), ...closure.notes, ...(await foreseeClashes(found, closure, currentGeneration(root)?.preferences ?? [], around))],
     generation: null,
     conflicts: [],
     broken: [],

@@ -20,7 +20,7 @@ export async function findOutdated(around: Surroundings): Promise<Outdated[]> {
     const ecosystem = ecosystems[program.ecosystem as EcosystemName];
     if (!program.explicit || ecosystem === undefined) continue;
     const repositories = around.repositories.filter((repository) => repository.ecosystem === ecosystem.name && (ecosystem.name === "npk" || around.isRead(repository)));
-    const [newest] = repositories.length === 0 ? [] : await ecosystem.find({ name: program.name }, repositories, around);
+    const [newest] = repositories.length === 0 ? [] : await ecosystem.find({ name: program.name, listedOnly: true }, repositories, around);
     if (newest === undefined || ecosystem.compareVersions(newest.version, program.version) <= 0) continue;
     outdated.push({ name: qualifiedName(program), from: program.version, to: newest.version, program });
   }

@@ -18,11 +18,11 @@ export { readEntries, readManifest } from "./manifest-file.ts";
 export { transaction, type CommitOptions, type CommitResult, type Transaction, type TransactionOptions } from "./transaction.ts";
 export type { NewTree, UnknownTree } from "./staged-trees.ts";
 export { currentGeneration, currentNumber, listGenerations, readGeneration, type Generation, type InstalledProgram, type Preference } from "./generation.ts";
-export { addPrograms, findProgram, qualifiedName, removePrograms, withDependencies } from "./programs.ts";
+export { addPrograms, findProgram, isNamed, qualifiedName, removePrograms, withDependencies } from "./programs.ts";
 export { setPreference } from "./preferences.ts";
 export type { Launch, Launcher } from "./launch.ts";
 export { collectGarbage, findGarbage, type Garbage, type GcRules } from "./gc.ts";
-export { findConflicts, type Conflict } from "./link-index.ts";
+export { findConflicts, rankPrograms, type Conflict } from "./link-index.ts";
 
 // Questions
 export { diffGenerations, history, type GenerationDiff, type HistoryEntry } from "./history.ts";

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { NexusError, type Diagnostic } from "@nexus/core";
 import { badDocument, decode, diagnosticAt, readDocument } from "@nexus/kdl";
@@ -39,6 +39,13 @@ export function loadRecipe(path: string): Recipe {
     env: build?.env.variables ?? {},
     steps: build?.steps ?? [],
   };
+}
+
+/** The names of the folders below `recipesDir` that hold a recipe, sorted. */
+export function recipeNames(recipesDir: string): string[] {
+  return readdirSync(recipesDir)
+    .filter((name) => recipeFileNames.some((file) => existsSync(join(recipesDir, name, file))))
+    .sort();
 }
 
 /** The error for a recipe whose fault was found after it was loaded. */

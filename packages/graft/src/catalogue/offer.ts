@@ -37,4 +37,6 @@ export interface Query {
   version?: string;
   /** Only this repository. */
   repository?: string;
+  /** Only what the catalogues list: no slow service is asked for a name that may be meant for another ecosystem. */
+  listedOnly?: boolean;
 }

@@ -34,6 +34,8 @@ export interface Release {
   explicit: boolean;
   /** What it needs directly. */
   needs: Need[];
+  /** Names of the libraries that its package says it takes from the host. */
+  hostLibraries?: readonly string[];
   downloadSize?: number;
   installedSize?: number;
   /** Paths of the root that must lead to its tree: a Nix store path's stand-in, a pkgsrc prefix. */

@@ -50,7 +50,7 @@ function isDue(program: InstalledProgram, installed: readonly Installed[], fresh
 async function judge(root: Root, program: InstalledProgram, programs: readonly InstalledProgram[], installed: readonly Installed[], signal?: AbortSignal): Promise<string> {
   const subject = installed.find(({ program: { key } }) => key === program.key)!;
   const closure = installed.map((each) => ({ tree: each.program, files: each.files }));
-  const contract = ecosystems[program.ecosystem as EcosystemName].way === "prefix" ? hostContract : [];
+  const contract = ecosystems[program.ecosystem as EcosystemName].way === "prefix" ? [...hostContract, ...(subject.release.hostLibraries ?? [])] : [];
   const [missing] = missingLibraries(root, { tree: program, files: subject.files }, closure, { architecture: program.architecture, contract });
   if (missing !== undefined) return `broken: ${missing.path} needs ${missing.library}`;
   const command = program.explicit ? commandToTry(program, commandsOf(inRoot(root, treePath(program)))) : undefined;

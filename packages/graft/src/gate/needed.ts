@@ -23,7 +23,12 @@ export interface Missing {
  * The libraries that the ELF files of a tree need and that neither a tree of the closure has nor the host, as far as
  * `contract` lets the host take part. Files of another machine than `architecture` are passed over: firmware, samples.
  */
-export function missingLibraries(root: Root, subject: PlacedTree, closure: readonly PlacedTree[], options: { architecture: string; contract: readonly RegExp[] }): Missing[] {
+export function missingLibraries(
+  root: Root,
+  subject: PlacedTree,
+  closure: readonly PlacedTree[],
+  options: { architecture: string; contract: readonly (RegExp | string)[] },
+): Missing[] {
   const there = new Set(closure.flatMap(({ files }) => files.filter(({ kind }) => kind !== "directory").map(({ path }) => basename(path))));
   if ([...there].some((name) => name.startsWith("ld-musl-"))) for (const name of muslOwn) there.add(name);
   const missing: Missing[] = [];
@@ -33,7 +38,7 @@ export function missingLibraries(root: Root, subject: PlacedTree, closure: reado
     if (elf === undefined || elf.machine !== options.architecture) continue;
     const wanted = [...elf.needed, ...(elf.interpreter === undefined ? [] : [elf.interpreter])].map((name) => basename(name));
     for (const library of wanted) {
-      if (there.has(library) || (options.contract.some((pattern) => pattern.test(library)) && isOnHost(library))) continue;
+      if (there.has(library) || (options.contract.some((pattern) => (typeof pattern === "string" ? pattern === library : pattern.test(library))) && isOnHost(library))) continue;
       missing.push({ path, library });
     }
   }

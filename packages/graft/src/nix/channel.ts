@@ -74,7 +74,7 @@ function offerOf(attribute: string, record: Record<string, unknown>, byName: Map
     const found = byName.get(output === "out" ? name : `${name}-${output}`);
     if (found !== undefined) outputs[output] = [...found].sort();
   }
-  const install = wantedOutputs(record).filter((output) => outputs[output] !== undefined);
+  const install = wantedOutputs(record).filter((output) => Object.hasOwn(outputs, output));
   if (install.length === 0) return undefined;
   const about = (meta ?? {}) as Record<string, unknown>;
   return {

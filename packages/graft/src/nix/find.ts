@@ -19,7 +19,7 @@ export async function find(query: Query, all: readonly Repository[], around: Sur
   if (address !== undefined) return findAddress(address, repositories, around);
   const fits = ({ version }: Offer) => query.version === undefined || version === query.version;
   const listed = repositories.flatMap((repository) => findListed(query.name, repository, around)).filter(fits);
-  if (listed.length > 0) return listed;
+  if (listed.length > 0 || query.listedOnly === true) return listed;
   const built: Offer[] = [];
   for (const repository of repositories) built.push(...(await findBuilt(query.name, repository, around, hydra)));
   return built.filter(fits);
@@ -53,7 +53,7 @@ function splitOutput(name: string): { attribute: string; output?: string } {
 /** The offer, to install one output of it; undefined when it has no such output. */
 function withOutput(offer: Offer, output: string): Offer | undefined {
   const detail = offer.detail as OfferDetail;
-  return detail.outputs[output] === undefined ? undefined : { ...offer, name: `${offer.name}.${output}`, detail: { ...detail, install: [output] } };
+  return !Object.hasOwn(detail.outputs, output) ? undefined : { ...offer, name: `${offer.name}.${output}`, detail: { ...detail, install: [output] } };
 }
 
 /** What Hydra knows under a name that no list has. */
@@ -63,7 +63,7 @@ async function findBuilt(name: string, repository: Repository, around: Surroundi
     const build = await hydra.ask(repository, asked, around);
     if (build === undefined) continue;
     const outputs = Object.fromEntries(Object.entries(build.outputs).map(([each, base]) => [each, [base]]));
-    if (wanted !== undefined && outputs[wanted] === undefined) throw new NexusError("not-found", `${asked} has the outputs ${Object.keys(outputs).join(", ")}, and no ${wanted}`);
+    if (wanted !== undefined && !Object.hasOwn(outputs, wanted)) throw new NexusError("not-found", `${asked} has the outputs ${Object.keys(outputs).join(", ")}, and no ${wanted}`);
     const install = wanted === undefined ? wantedOutputs({ outputs }) : [wanted];
     const detail: OfferDetail = { outputs, install, exact: true };
     const { version } = parseName(build.name);

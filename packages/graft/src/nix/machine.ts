@@ -58,7 +58,7 @@ function isLibrary(base: string): boolean {
 
 /** Whether the programs and libraries in a path are for this machine, for another one, or whether there are none. */
 async function machineOf(path: KnownPath, around: Surroundings): Promise<"ours" | "other" | "none"> {
-  if (path.info.narSize > nixLimits.probeBytes) return "other"; // not worth the download to find out
+  if (path.info.narSize > nixLimits.probeBytes) return "none"; // too much to fetch only to find out
   const file = await fetchNar(path.info, path.repository, around);
   let other = false;
   for await (const entry of readNar(unpacked(file, path.info.compression, path.info.narSize), { rootName: "it" })) {

@@ -13,7 +13,8 @@ export function textOf(value: unknown): string | undefined {
 
 /** The names of a package's outputs. */
 export function offeredOutputs({ outputs }: Record<string, unknown>): string[] {
-  const names = textsOf(outputs) ?? (isRecord(outputs) ? Object.keys(outputs) : []); // a list now, a set in older channels
+  const all = textsOf(outputs) ?? (isRecord(outputs) ? Object.keys(outputs) : []); // a list now, a set in older channels
+  const names = all.filter((name) => /^[A-Za-z][A-Za-z0-9_.+-]{0,63}$/.test(name));
   return names.length === 0 ? ["out"] : names;
 }
 

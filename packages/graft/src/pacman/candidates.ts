@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { Offer, Query } from "../catalogue/offer.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -21,14 +22,16 @@ export interface Candidates {
 
 /** What these repositories have for this machine's architecture. */
 export function candidatesOf(repositories: readonly Repository[], around: Surroundings): Candidates {
-  const all = repositories.filter(({ ecosystem }) => ecosystem === "pacman").map((repository) => around.catalogue(repository));
+  // Opened only when something is looked up: a package file that needs nothing needs no repository.
+  const catalogues = () => repositories.filter(({ ecosystem }) => ecosystem === "pacman").map((repository) => around.catalogue(repository));
   const suits = ({ architecture }: Offer) => architecture === "any" || architecture === around.architecture;
-  const answering = remember((name) => all.flatMap((catalogue) => catalogue.answering(name)).filter(suits));
+  const lookUp = (look: (catalogue: Catalogue) => Offer[]) => catalogues().flatMap(look).filter(suits);
+  const answering = remember((name) => lookUp((catalogue) => catalogue.answering(name)));
   return {
     named: remember((name) => answering(name).filter((offer) => offer.name === name)),
     providing: remember((name) => answering(name).filter((offer) => offer.name !== name)),
-    spelled: (name) => all.flatMap((catalogue) => catalogue.named(name)).filter(suits),
-    inGroup: (group) => all.flatMap((catalogue) => catalogue.inGroup(group)).filter(suits),
+    spelled: (name) => lookUp((catalogue) => catalogue.named(name)),
+    inGroup: (group) => lookUp((catalogue) => catalogue.inGroup(group)),
   };
 }
 

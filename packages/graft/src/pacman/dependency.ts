@@ -35,6 +35,7 @@ export function answersByName(answer: Answer, wanted: Dependency): boolean {
 export function answers(answer: Answer, wanted: Dependency): boolean {
   if (answersByName(answer, wanted)) return true;
   return (answer.provides ?? []).some((text) => {
+    if (!text.startsWith(wanted.name)) return false; // nearly all: they need no closer look
     const provided = parseDependency(text);
     if (provided.name !== wanted.name) return false;
     return wanted.relation === undefined || (provided.relation === "=" && fits(provided.version!, wanted));

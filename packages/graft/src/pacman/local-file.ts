@@ -58,6 +58,6 @@ export async function localTrust(offer: Offer, repositories: readonly Repository
   const verdict = await verifyDetached({ keys: [...keys], signature, data: filename, signal: around.signal });
   if (verdict.valid) return "signed";
   throw new NexusError("signature", `the signature ${basename(signature)} beside the package is not accepted: ${verdict.reason}`, {
-    hint: `add its key to a repository (nip repo add … --key), or remove ${signature} to take the package as an unsigned one`,
+    hint: `add its key to a repository (nip repo add … --key FILE), or remove ${signature} to take the package as an unsigned one`,
   });
 }

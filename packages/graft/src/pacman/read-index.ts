@@ -5,7 +5,6 @@ import type { Offer } from "../catalogue/offer.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { readDatabase } from "./database.ts";
-import { malformed } from "./fields.ts";
 import { pacmanLimits } from "./limits.ts";
 import { detailOf, offerOfDesc } from "./offer-of.ts";
 import { fetchSignature, requireSignature, unlessAbsent } from "./signatures.ts";
@@ -21,7 +20,10 @@ export async function* readIndex(repository: Repository, around: Surroundings): 
   for await (const { folder, fields } of readDatabase(path, `${repository.name}.db`, (_, file) => file === "desc")) {
     const where = `${folder}/desc in ${repository.name}.db`;
     const offer = offerOfDesc(repository.name, fields, where, signedBy);
-    if (seen.has(offer.name)) throw malformed(where, `lists ${offer.name} for a second time`);
+    if (seen.has(offer.name)) {
+      around.report({ type: "warn", message: `${where} lists ${offer.name} for a second time; the first one counts` });
+      continue;
+    }
     seen.add(offer.name);
     yield offer;
   }

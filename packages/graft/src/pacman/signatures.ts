@@ -23,7 +23,7 @@ export async function requireSignature({ repository, data, signature, what }: Si
   const verdict = await verifyDetached({ keys: around.openPgpKeys(repository), signature, data, signal: around.signal });
   if (verdict.valid) return verdict.fingerprint;
   throw new NexusError("signature", `the signature of ${what} (${repository.name}) is not accepted: ${verdict.reason}`, {
-    hint: `nip key list shows the keys; after comparing its fingerprint with the repository's own announcement: nip repo add ${repository.name} … --key FINGERPRINT`,
+    hint: `nip key list shows the keys; a new key, once its fingerprint agrees with what its owner publishes: nip repo add ${repository.name} … --key FILE`,
   });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { basename } from "node:path";
 import { appName } from "@nexus/store";
 import type { Offer } from "../catalogue/offer.ts";
 import type { Closure, Release } from "../closure/release.ts";
@@ -76,6 +77,7 @@ function releaseOf(chosen: Chosen<Offer>, { libraries, digests }: Digested, alia
     license: offer.license,
     explicit: chosen.from === undefined,
     needs: chosen.needs.map(({ node, because }) => ({ key: releaseKey(node, digests.get(node)!), because })),
+    hostLibraries: detail.host.map((path) => basename(path)),
     downloadSize: offer.downloadSize,
     installedSize: offer.installedSize,
     aliases: [aliases.get(key)!],

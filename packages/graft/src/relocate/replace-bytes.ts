@@ -21,15 +21,17 @@ export async function* replaceBytes(
   // One byte more than the longest match: what follows a match decides whether it is one.
   const overlap = Math.max(...replacements.map(({ from }) => from.length));
   let held = Buffer.alloc(0);
+  let waiting: Uint8Array = held; // one chunk behind: most files are a single chunk, and that one is passed on whole
   for await (const chunk of source) {
-    const bytes = Buffer.concat([held, chunk]);
-    const ready = Math.max(0, bytes.length - overlap);
-    const safe = replaceIn(bytes, ready, replacements, onMatch);
+    const bytes = Buffer.concat([held, waiting]);
+    const safe = replaceIn(bytes, Math.max(0, bytes.length - overlap), replacements, onMatch);
     if (safe > 0) yield bytes.subarray(0, safe);
     held = bytes.subarray(safe);
+    waiting = chunk;
   }
-  replaceIn(held, held.length, replacements, onMatch);
-  if (held.length > 0) yield held;
+  const last = Buffer.concat([held, waiting]);
+  replaceIn(last, last.length, replacements, onMatch);
+  if (last.length > 0) yield last;
 }
 
 /** Replaces every match that begins before `end`. Returns where the bytes that are done end: behind the last one replaced, or `end`. */

@@ -19,8 +19,14 @@ export interface Found {
   note?: string;
 }
 
-/** The offer that a SPEC means. @throws NexusError "not-found" saying where was looked. */
+/** The one offer that a SPEC means first. @throws NexusError "not-found" saying where was looked. */
 export async function findOffer(spec: Spec, around: Surroundings): Promise<Found> {
+  const [first] = await findOffers(spec, around);
+  return first!;
+}
+
+/** The offers that a SPEC means: one, or the members of a group. @throws NexusError "not-found" saying where was looked. */
+export async function findOffers(spec: Spec, around: Surroundings): Promise<Found[]> {
   if (spec.kind === "name") return findByName(spec, around);
   if (spec.kind === "file" && !existsSync(spec.path)) {
     throw new NexusError("not-found", `there is no file ${spec.path}`, { hint: "what holds a slash is a file; a package of a repository is NAME or ecosystem::NAME" });
@@ -28,24 +34,34 @@ export async function findOffer(spec: Spec, around: Surroundings): Promise<Found
   const path = spec.kind === "file" ? spec.path : await downloadPackage(spec.url, around);
   for (const ecosystem of Object.values(ecosystems)) {
     const offer = await ecosystem.inspectFile?.(path, around);
-    if (offer !== undefined) return { ecosystem: ecosystem.name, offer };
+    if (offer !== undefined) return [{ ecosystem: ecosystem.name, offer }];
   }
   throw new NexusError("usage", `${spec.kind === "file" ? spec.path : spec.url} is no package of any ecosystem known here`, {
     hint: "packages end in .npk, .pkg.tar.zst, .pkg.tar.xz or .tgz",
   });
 }
 
-async function findByName(spec: NameSpec, around: Surroundings): Promise<Found> {
+async function findByName(spec: NameSpec, around: Surroundings): Promise<Found[]> {
   const found: Found[] = [];
+  let group: Found[] = [];
   for (const [ecosystem, repositories] of inOrder(around.repositories, spec.ecosystem)) {
-    const [offer] = await ecosystems[ecosystem].find(spec, repositories, around);
-    if (offer !== undefined) found.push({ ecosystem, offer });
+    const [offer, ...others] = await ecosystems[ecosystem].find({ ...spec, listedOnly: spec.ecosystem === undefined }, repositories, around);
+    if (offer === undefined) continue;
+    const members = isGroup(offer, spec) ? others.filter((other) => isGroup(other, spec)) : [];
+    if (found.length === 0) group = members.map((member) => ({ ecosystem, offer: member }));
+    found.push({ ecosystem, offer });
   }
   const [first, ...others] = found;
   if (first === undefined) throw await notFound(spec, around);
-  if (others.length === 0) return first;
+  if (group.length > 0) return [{ ...first, note: `${spec.name} is a group of ${group.length + 1} packages` }, ...group];
+  if (others.length === 0) return [first];
   const where = others.map(({ ecosystem, offer }) => `${ecosystem}::${offer.name} ${offer.version}`).join(", ");
-  return { ...first, note: `${spec.name} is taken from ${first.offer.repository} (${first.ecosystem}), which comes first; there is also ${where}` };
+  return [{ ...first, note: `${spec.name} is taken from ${first.offer.repository} (${first.ecosystem}), which comes first; there is also ${where}` }];
+}
+
+/** Whether an offer was found as a member of a group, and not by its own name. */
+function isGroup({ name, groups }: Offer, spec: NameSpec): boolean {
+  return name.toLowerCase() !== spec.name.toLowerCase() && groups?.includes(spec.name) === true;
 }
 
 /** Repositories by ecosystem, in the order of the best repository of each. */
@@ -65,7 +81,7 @@ async function notFound({ ecosystem, name, version }: NameSpec, around: Surround
   if (sought.length === 0) return new NexusError("not-found", `no repository of ${ecosystem} is configured`, { hint: "nip repo add makes one known: nip repo add nixos" });
   const others: string[] = [];
   for (const [each, repositories] of version === undefined ? [] : groups) {
-    for (const offer of await ecosystems[each].find({ name }, repositories, around)) others.push(`${offer.name}@${offer.version}`);
+    for (const offer of await ecosystems[each].find({ name, listedOnly: true }, repositories, around)) others.push(`${offer.name}@${offer.version}`);
   }
   const hint =
     sought.join() === "local"

@@ -6,20 +6,29 @@ import type { Closure } from "../closure/release.ts";
 import type { EcosystemName } from "../ecosystem.ts";
 import { ecosystems } from "../ecosystems.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { findOffer } from "./find-offers.ts";
+import { findOffers, type Found } from "./find-offers.ts";
 import type { Spec } from "./spec.ts";
+
+/** What SPECs were found to mean, and the closure of all of it. */
+export interface Selected {
+  found: Found[];
+  closure: Closure;
+}
 
 /**
  * The releases that SPECs mean, with all they need. Each ecosystem resolves its own: nothing is shared between them.
  * @throws NexusError "not-found", "conflict" with the chain, "signature", "network".
  */
-export async function selectReleases(specs: readonly Spec[], around: Surroundings): Promise<Closure> {
+export async function selectReleases(specs: readonly Spec[], around: Surroundings): Promise<Selected> {
   const wanted = new Map<EcosystemName, Offer[]>();
   const notes: string[] = [];
+  const found: Found[] = [];
   for (const spec of specs) {
-    const { ecosystem, offer, note } = await findOffer(spec, around);
-    wanted.set(ecosystem, [...(wanted.get(ecosystem) ?? []), offer]);
-    if (note !== undefined) notes.push(note);
+    for (const one of await findOffers(spec, around)) {
+      found.push(one);
+      wanted.set(one.ecosystem, [...(wanted.get(one.ecosystem) ?? []), one.offer]);
+      if (one.note !== undefined) notes.push(one.note);
+    }
   }
   const closures: Closure[] = [];
   for (const [ecosystem, offers] of wanted) {
@@ -29,7 +38,7 @@ export async function selectReleases(specs: readonly Spec[], around: Surrounding
   // Ecosystems spell architectures in their own ways; what is installed is for this one.
   const { architecture } = around;
   const releases = closures.flatMap((closure) => closure.releases).map((release) => ({ ...release, architecture, priority: priorityOf(release.repository, around) }));
-  return { releases, notes: [...notes, ...closures.flatMap((closure) => closure.notes), ...trustNotes(releases)] };
+  return { found, closure: { releases, notes: [...notes, ...closures.flatMap((closure) => closure.notes), ...trustNotes(releases)] } };
 }
 
 function priorityOf(name: string, { repositories }: Surroundings): number {

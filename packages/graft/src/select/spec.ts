@@ -29,7 +29,7 @@ export function parseEcosystem(word: string): EcosystemName {
 
 /** A SPEC: `[ecosystem::]NAME[@VERSION]`, `ecosystem:NAME`, a Nix store path, a package file (`./x.npk`), or a URL of one. @throws NexusError "usage". */
 export function parseSpec(text: string): Spec {
-  if (/^https?:\/\/\S+\.narinfo$/.test(text) || text.startsWith("/nix/store/")) return { kind: "name", ecosystem: "nix", name: text };
+  if (/^(https?|file):\/\/\S+\.narinfo$/.test(text) || text.startsWith("/nix/store/")) return { kind: "name", ecosystem: "nix", name: text };
   if (/^(https?|file):\/\/\S+$/.test(text)) return { kind: "url", url: text };
   const qualified = /^([a-z][a-z0-9]*)::?(.*)$/s.exec(text);
   if (qualified === null && (text.includes("/") || /\.(npk|tgz|pkg\.tar(\.\w+)?)$/.test(text))) return { kind: "file", path: resolve(text) };
@@ -38,7 +38,7 @@ export function parseSpec(text: string): Spec {
 
 /** A package of a given ecosystem: `NAME[@VERSION]`, or an address that the ecosystem knows. @throws NexusError "usage". */
 export function parseName(word: string, ecosystem: EcosystemName | undefined, whole = word): NameSpec {
-  if (ecosystem === "nix" && /^(\/nix\/store\/|https?:\/\/)\S+$/.test(word)) return { kind: "name", ecosystem, name: word };
+  if (ecosystem === "nix" && /^(\/nix\/store\/|(https?|file):\/\/)\S+$/.test(word)) return { kind: "name", ecosystem, name: word };
   const named = /^([^@\s/]+)(?:@([^@\s/]+))?$/.exec(word);
   if (named === null) throw new NexusError("usage", `${JSON.stringify(whole)} is no package`, { hint: "it is NAME, NAME@VERSION, ecosystem::NAME, or a file ./x.npk" });
   return { kind: "name", ecosystem, name: named[1]!, version: named[2] };

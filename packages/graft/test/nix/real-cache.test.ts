@@ -59,7 +59,7 @@ describe("the channel", () => {
     expect(names(await find("hello"))).toEqual(["hello 2.12.1", "helloPackages.hello 2.10"]);
     expect(names(await find("hello", "2.10"))).toEqual(["helloPackages.hello 2.10"]);
     expect(names(await find("libgreet.dev"))).toEqual(["libgreet.dev 1.2"]);
-    expect(names(await find("libgreet.nothing"))).toEqual([]);
+    for (const output of ["nothing", "constructor", "__proto__"]) expect(names(await find(`libgreet.${output}`))).toEqual([]);
     expect(names(await find("onlyDarwin"))).toEqual([]);
     expect(names(await nix.find({ name: "hello", repository: "other" }, [repository], world))).toEqual([]);
   });
@@ -101,8 +101,10 @@ describe("resolving", () => {
         .sort((a, b) => keys.indexOf(a) - keys.indexOf(b)),
     );
     const seen = new Set<string>();
+    const outputs = closure.releases.filter(({ partOf }) => partOf !== undefined).map(({ key }) => key);
+    expect(outputs.sort()).toEqual([baseOf("hello", "man"), baseOf("hello", "doc")].sort());
     for (const { key, needs } of closure.releases) {
-      for (const need of needs) expect(seen, `${key} needs ${need.key}`).toContain(need.key);
+      for (const need of needs.filter((each) => !outputs.includes(each.key))) expect(seen, `${key} needs ${need.key}`).toContain(need.key);
       seen.add(key);
     }
     const hello = closure.releases.find(({ key }) => key === baseOf("hello"))!;
@@ -115,7 +117,13 @@ describe("resolving", () => {
       architecture: "x86_64",
       aliases: [`Programs/.${baseOf("hello")}`],
     });
-    expect(closure.releases.find(({ key }) => key === baseOf("hello", "man"))).toMatchObject({ name: "hello.man", version: "2.12.1", app: "Hello", explicit: true });
+    expect(closure.releases.find(({ key }) => key === baseOf("hello", "man"))).toMatchObject({
+      name: "hello.man",
+      version: "2.12.1",
+      app: "Hello",
+      explicit: false,
+      partOf: baseOf("hello"),
+    });
     expect(closure.releases.find(({ key }) => key === baseOf("glibc"))).toMatchObject({ name: "glibc", version: "2.36", app: "Glibc", explicit: false });
     expect(hello.detail).toMatchObject({ signedBy: "nexus-test-1", compression: "zstd", revision: "6c1e3a2b7d4f5061728394a5b6c7d8e9f0a1b2c3" });
     expect(closure.notes).toEqual([]);

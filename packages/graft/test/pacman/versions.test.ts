@@ -25,7 +25,7 @@ test("agrees with vercmp on every pair of chosen versions and on ten thousand ma
   const word = fc.constantFrom("0", "1", "2", "9", "10", "007", "a", "b", "rc", "alpha", "beta", "z", ".", "..", "-", "_", "+", "~", ":", "r", "é", "123456789012345678901");
   const version = fc.array(word, { minLength: 1, maxLength: 7 }).map((words) => words.join("").replace(/^-+/, "0"));
   const near = fc.tuple(version, version, version).map(([head, a, b]): [string, string] => [`${head}${a}`, `${head}${b}`]);
-  const made = fc.sample(fc.oneof(fc.tuple(version, version), near), { numRuns: 8000, seed: 20261126 });
+  const made = fc.sample(fc.oneof(fc.tuple(version, version), near), { numRuns: 7000, seed: 20261126 });
   const pairs = [...chosen.flatMap((a) => chosen.map((b) => [a, b] as const)), ...made];
   expect(pairs.length).toBeGreaterThan(10_000);
   const verdicts = realVerdicts(pairs);

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { compareBytes, type Architecture } from "@nexus/core";
 import { badDocument, diagnosticAt, suggest, type Located } from "@nexus/kdl";
+import { sha256 } from "@nexus/trust";
 import { parseFragment } from "./parse.ts";
 import type { ConfigRequest } from "./request.ts";
 
@@ -14,6 +15,8 @@ export interface Fragment {
   requests: ConfigRequest[];
   /** The device trees that belong to its boards: `<vendor>/<name>` below arch/<architecture>/boot/dts. */
   deviceTrees: string[];
+  /** Every file that was read, by its name, with the digest of its content. */
+  files: { name: string; sha256: string }[];
 }
 
 /**
@@ -24,10 +27,12 @@ export interface Fragment {
 export function readFragment(folder: string, name: Located<string>, architecture: Architecture): Fragment {
   const files = [`${name.value}.config`, `${name.value}.${architecture}.config`].map((file) => join(folder, file)).filter((file) => existsSync(file));
   if (files.length === 0) throw missing(folder, name, architecture);
+  const trees = join(folder, `${name.value}.dtbs`);
   return {
     name: name.value,
     requests: files.flatMap((file) => parseFragment(readFileSync(file, "utf8"), shown(file))),
-    deviceTrees: readDeviceTrees(join(folder, `${name.value}.dtbs`)),
+    deviceTrees: readDeviceTrees(trees),
+    files: [...files, ...(existsSync(trees) ? [trees] : [])].map((file) => ({ name: basename(file), sha256: sha256(readFileSync(file)) })),
   };
 }
 

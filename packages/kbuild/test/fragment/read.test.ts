@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,6 +21,13 @@ const named = (value: string) => ({ value, at: { file: "p.kdl", line: 2, column:
 test("the part for all architectures comes before the part for one", () => {
   expect(readFragment(folder, named("base"), "x86_64").requests.map(({ symbol }) => symbol)).toEqual(["A", "B"]);
   expect(readFragment(folder, named("base"), "riscv64").requests.map(({ symbol }) => symbol)).toEqual(["A"]);
+});
+
+test("every file is named with its digest", () => {
+  const read = [readFragment(folder, named("base"), "x86_64"), readFragment(folder, named("board"), "riscv64")];
+  const files = read.flatMap(({ files }) => files);
+  expect(files.map(({ name }) => name)).toEqual(["base.config", "base.x86_64.config", "board.riscv64.config", "board.dtbs"]);
+  for (const { name, sha256 } of files) expect(execFileSync("sha256sum", [join(folder, name)], { encoding: "utf8" })).toContain(sha256);
 });
 
 test("a board's device trees", () => {

@@ -3,7 +3,7 @@
 
 import { join, resolve } from "node:path";
 import { architectures, hostArchitecture, NexusError, type Architecture } from "@nexus/core";
-import { findHouse, formatCount, formatDuration, formatFields, formatSize, verb, type Context } from "@nexus/cli";
+import { findHouse, flagOf, formatCount, formatDuration, formatFields, formatSize, verb, type Context } from "@nexus/cli";
 import { openForge } from "@nexus/forge";
 import { badDocument } from "@nexus/kdl";
 import { checkSystem } from "../profile/check.ts";
@@ -11,6 +11,7 @@ import { loadProfile } from "../profile/load.ts";
 import { resolveSystem } from "../profile/resolve.ts";
 import { buildSystem, findImage, imageFolder } from "../system/build.ts";
 import { checkReproducible } from "../system/check.ts";
+import { buildSystemImage, systemText } from "../rumk/build.ts";
 import { smokeBoot } from "../system/smoke-boot.ts";
 import { planSystem, type SystemPlan } from "../system/plan.ts";
 
@@ -18,12 +19,13 @@ export default verb({
   schema: "nexus.build/1",
   streams: true,
   description:
-    "Builds the image of a profile: packages and kernel from source in a sandbox, or from the cache; then initramfs and disk. A new image is booted once, directly, and must show what its profile expects. When the image of the same lock is there already, nothing is done.\n\nWith --check everything is built a second time under other conditions (path, time, host name, locale, time zone, umask, number of jobs) and the two images are compared bit for bit; a difference exits with 104.\n\nUnder --json the last line is one document; its image is the disk image (the initramfs where there is no disk).",
-  arguments: {},
+    "Builds the image of a profile: packages and kernel from source in a sandbox, or from the cache; then initramfs and disk. A new image is booted once, directly, and must show what its profile expects. When the image of the same lock is there already, nothing is done.\n\nWith --check everything is built a second time under other conditions (path, time, host name, locale, time zone, umask, number of jobs) and the two images are compared bit for bit; a difference exits with 104.\n\nUnder --json the last line is one document; its image is the disk image (the initramfs where there is no disk).\n\nWith the word rumk it builds the hypervisor Rumk with a system instead: the description is checked, Rumk and its guests are compiled and proved in the sandbox, and out/rumk/<system> gets the image, the plan and a report of every mapping, interrupt and budget.",
+  arguments: { what: { type: "optional", label: "rumk", about: "build the hypervisor Rumk with a system, not a profile", complete: ["rumk"] } },
   options: {
-    profile: { type: "text", value: "NAME", about: "a profile's name, or the path of its file (required)", complete: "file" },
+    profile: { type: "text", value: "NAME", about: "a profile's name, or the path of its file (required, but for rumk)", complete: "file" },
+    system: { type: "text", value: "FILE", about: "with rumk: the description of the system (default: Rumk's smallest)", complete: "file" },
     arch: { type: "text", value: "ARCH", choices: architectures, about: "the architecture (default: this machine's)" },
-    out: { type: "text", value: "DIR", about: "the folder of images (default: out/images)", complete: "directory" },
+    out: { type: "text", value: "DIR", about: "the folder of images (default: out/images; with rumk out/rumk)", complete: "directory" },
     check: { type: "flag", about: "build twice and compare" },
     reuseKernel: { type: "flag", about: "with --check: do not build the kernel again" },
     noBoot: { type: "flag", about: "do not boot the new image" },
@@ -32,10 +34,20 @@ export default verb({
     { command: "nexus build --profile=micro", about: "Micro for this machine" },
     { command: "nexus build --profile=micro --arch=riscv64 --dry-run", about: "what would be built, and what the cache has" },
     { command: "nexus build --profile=micro --check", about: "prove that the image is reproducible" },
+    { command: "nexus build rumk --system=profiles/rumk-demo.kdl", about: "Rumk with two partitions" },
   ],
   exitCodes: [1, 3, 4, 5, 6, 7, 9, 11, 20, 100, 101, 103, 104, 105],
-  async run(context, _args, { profile, arch, out, check, reuseKernel, noBoot }) {
+  async run(context, { what }, { profile, system: systemFile, arch, out, check, reuseKernel, noBoot }) {
     const { report, signal, flags, locations } = context;
+    if (what !== undefined) {
+      const others = Object.entries({ profile, arch, check, reuseKernel, noBoot }).filter(([, value]) => value !== undefined && value !== false);
+      refuseWords(
+        what,
+        others.map(([key]) => key),
+      );
+      return buildSystemImage(context, { system: systemFile, out });
+    }
+    if (systemFile !== undefined) throw new NexusError("usage", "--system needs the word rumk", { hint: `nexus build rumk --system=${systemFile}` });
     if (profile === undefined) throw new NexusError("usage", "--profile is missing", { hint: "nexus profile list shows what can be built" });
     const house = findHouse();
     const chain = loadProfile(profile, house.profiles);
@@ -77,6 +89,7 @@ export default verb({
   },
   text(data, terminal) {
     if ("plan" in data) return "";
+    if ("system" in data) return systemText(data, terminal);
     const { sizes, programs, boot, check } = data;
     const fields = formatFields([
       ["Image", data.image],
@@ -89,6 +102,15 @@ export default verb({
     return `${terminal.style("bold", `${data.profile} for ${data.architecture}`)}\n${fields}`;
   },
 });
+
+/** @throws NexusError "usage" for another word than rumk, and for options that mean nothing beside it. */
+function refuseWords(what: string, options: readonly string[]): void {
+  if (what !== "rumk") throw new NexusError("usage", `nexus build knows no ${what}`, { hint: "nexus build --profile=NAME, or nexus build rumk" });
+  if (options.length > 0)
+    throw new NexusError("usage", `${options.map(flagOf).join(", ")} means nothing for rumk`, {
+      hint: "every image of Rumk is built twice and compared; nexus boot --system boots it",
+    });
+}
 
 /** Shows what a build would do. */
 async function dryRun(context: Context, folder: string, plan: SystemPlan) {

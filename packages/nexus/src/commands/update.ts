@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { NexusError, step, writeFileAtomic } from "@nexus/core";
 import { findHouse, formatCount, verb } from "@nexus/cli";
-import { loadRecipe } from "@nexus/forge";
+import { loadRecipe, recipeNames } from "@nexus/forge";
 import { applyUpdate } from "../recipes/apply-update.ts";
 import { findUpdate, hasIndex } from "../recipes/find-update.ts";
 
@@ -23,7 +23,7 @@ export default verb({
   async run(context, { recipes }) {
     if (context.flags.offline) throw new NexusError("network", "origins cannot be asked for newer releases with --offline");
     const house = findHouse();
-    const names = recipes.length > 0 ? recipes : readdirSync(house.recipes).sort();
+    const names = recipes.length > 0 ? recipes : recipeNames(house.recipes);
     const loaded = names.map((name) => loadRecipe(join(house.recipes, name))).filter((recipe) => recipes.length > 0 || hasIndex(recipe));
     const options = { cacheDir: context.locations.cache, report: context.report, signal: context.signal };
     const found = [];

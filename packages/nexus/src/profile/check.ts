@@ -5,13 +5,17 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { NexusError, type Architecture, type Diagnostic } from "@nexus/core";
 import type { House } from "@nexus/cli";
+import { checkSystemFile, isSystemFile } from "@nexus/kbuild";
 import { diagnosticAt } from "@nexus/kdl";
-import { loadProfile, type ProfileChain } from "./load.ts";
+import { rumkPlaces } from "../rumk/places.ts";
+import { loadProfile, profileFile, type ProfileChain } from "./load.ts";
 import { resolveSystem } from "./resolve.ts";
 import type { System } from "./system.ts";
 
-/** Every fault of a profile on every architecture it is made for, each once; empty when it can be built. */
+/** Every fault of a profile on every architecture it is made for, or of a system for Rumk, each once; empty when it can be built. */
 export function checkProfile(nameOrPath: string, house: House): Diagnostic[] {
+  const file = profileFile(nameOrPath, house.profiles);
+  if (isSystemFile(file)) return checkSystemFile(file, rumkPlaces(house).kernelDir);
   try {
     const chain = loadProfile(nameOrPath, house.profiles);
     return unique(architecturesOf(chain).flatMap((architecture) => checkSystem(resolveSystem(chain, architecture), house)));

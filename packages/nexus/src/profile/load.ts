@@ -4,6 +4,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { NexusError } from "@nexus/core";
+import { isSystemFile } from "@nexus/kbuild";
 import { badDocument, decode, diagnosticAt, readDocument } from "@nexus/kdl";
 import { profileSchema, type Profile } from "./schema.ts";
 
@@ -13,8 +14,26 @@ export interface ProfileChain {
   profiles: Profile[];
 }
 
-/** The names of the profiles in a folder, sorted. */
+/** The names of the profiles in a folder, sorted; systems for Rumk are none. */
 export function profileNames(folder: string): string[] {
+  return documentNames(folder).filter((name) => !isSystemFile(join(folder, `${name}.kdl`)));
+}
+
+/** The names of the systems for Rumk in a folder, sorted. */
+export function systemNames(folder: string): string[] {
+  return documentNames(folder).filter((name) => isSystemFile(join(folder, `${name}.kdl`)));
+}
+
+/** The file that a name (in the folder) or a path (it has a slash or ends in .kdl) stands for; it need not be there. */
+export function profileFile(nameOrPath: string, folder: string): string {
+  return isPath(nameOrPath) ? resolve(nameOrPath) : join(folder, `${nameOrPath}.kdl`);
+}
+
+function isPath(nameOrPath: string): boolean {
+  return nameOrPath.includes("/") || nameOrPath.endsWith(".kdl");
+}
+
+function documentNames(folder: string): string[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".kdl"))
     .map((file) => basename(file, ".kdl"))
@@ -23,15 +42,15 @@ export function profileNames(folder: string): string[] {
 
 /**
  * Reads a profile by name (from the folder) or by path (it has a slash or ends in .kdl), and all that it extends.
- * @throws NexusError "not-found", or "bad-document" for a document at fault, an unknown parent or a circle of parents.
+ * @throws NexusError "not-found", "usage" for a system for Rumk, or "bad-document" for a document at fault, an unknown parent or a circle of parents.
  */
 export function loadProfile(nameOrPath: string, folder: string): ProfileChain {
-  const isPath = nameOrPath.includes("/") || nameOrPath.endsWith(".kdl");
-  const file = isPath ? resolve(nameOrPath) : join(folder, `${nameOrPath}.kdl`);
+  const file = profileFile(nameOrPath, folder);
   if (!existsSync(file)) {
     const known = existsSync(folder) ? profileNames(folder).join(", ") : "none";
-    throw new NexusError("not-found", `there is no profile ${isPath ? file : nameOrPath}`, { hint: `profiles in ${folder}: ${known}` });
+    throw new NexusError("not-found", `there is no profile ${isPath(nameOrPath) ? file : nameOrPath}`, { hint: `profiles in ${folder}: ${known}` });
   }
+  if (isSystemFile(file)) throw new NexusError("usage", `${file} describes a system for Rumk, not a profile`, { hint: `nexus build rumk --system=${file}` });
   const profiles = [readProfile(file)];
   const files = [file];
   for (let parent = profiles[0]!.extends; parent !== undefined; parent = profiles.at(-1)!.extends) {

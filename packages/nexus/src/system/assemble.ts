@@ -53,8 +53,9 @@ export async function assembleImage(folder: string, system: System, parts: Parts
   writeFileSync(join(folder, lockName), parts.lock);
   for (const kernel of [parts.kernel, parts.directKernel]) if (kernel !== undefined) copyFileSync(kernel, join(folder, basename(kernel)));
 
-  const initramfs = `${name}.cpio.zst`;
-  await step(report, "initramfs", "pack the initramfs", () => buildInitramfs({ rootDir, out: join(folder, initramfs), compression: "zstd", epoch, signal }));
+  const compression = boardFor(system.architecture).initramfs;
+  const initramfs = `${name}.cpio${compression === "zstd" ? ".zst" : ""}`;
+  await step(report, "initramfs", "pack the initramfs", () => buildInitramfs({ rootDir, out: join(folder, initramfs), compression, epoch, signal }));
   const seed = lockDigest(parts.lock);
   const disk =
     system.disk === undefined

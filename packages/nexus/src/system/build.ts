@@ -53,14 +53,14 @@ function readIfSound(folder: string): ImageDescription | undefined {
  * @throws NexusError as planSystem, buildPackages, buildKernel and assembleImage.
  */
 export async function buildSystem(forge: Forge, system: System, folder: string, { kernelForge = forge }: { kernelForge?: Forge } = {}): Promise<BuiltSystem> {
-  const plan = await planSystem(forge, system);
+  const plan = await planSystem(forge, system, kernelForge);
   const present = findImage(folder, plan);
   if (present !== undefined) return { folder, image: present, cached: true };
   explainChange(forge, join(folder, lockName), plan.lock);
   const packages = await buildPackages(forge, wantedRecipes(system), system.architecture);
   const kernel = await buildKernel(kernelForge, plan.kernelChoice);
-  // Sources may have come from another archive than the plan took for granted.
-  const { lock } = await planSystem(forge, system);
+  // Sources may have come from another archive than the plan took for granted, and the kernel is configured now.
+  const { lock } = await planSystem(forge, system, kernelForge);
   const image = await replaceFolder(folder, (staging) => assemble(staging, { system, lock, packages, kernel, forge }));
   return { folder, image, cached: false };
 }

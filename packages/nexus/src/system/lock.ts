@@ -10,9 +10,17 @@ import type { System } from "../profile/system.ts";
 export interface LockInputs {
   system: System;
   packages: { name: string; version: string; cid: string; sources: { name: string; sha256: string }[] }[];
-  kernel: { name: string; version: string; key: string; sources: { name: string; sha256: string }[] };
-  /** Host packages that the builds see or whose tools write filesystems; one named twice is written once. */
-  tools: { name: string; version: string }[];
+  kernel: {
+    name: string;
+    version: string;
+    key: string;
+    /** The sha256 of the final .config; unknown until the kernel was configured. */
+    configuration: string | undefined;
+    fragments: { name: string; sha256: string }[];
+    sources: { name: string; sha256: string }[];
+  };
+  /** Host packages that the builds see or whose tools write filesystems, each once; `files` is a digest over their files. */
+  tools: { name: string; version: string; files: string | undefined }[];
   /** The digest of the programs of nexus that put the image together. */
   program: string;
 }
@@ -22,16 +30,26 @@ export const lockName = "lock.kdl";
 
 /** The lock as a document: every source, tool and configuration digest. Equal inputs give equal text. */
 export function formatLock({ system, packages, kernel, tools, program }: LockInputs): string {
-  const sources = (items: LockInputs["kernel"]["sources"]): NewNode[] => items.map(({ name, sha256: digest }) => ({ name: "source", args: [name], props: { sha256: digest } }));
+  const files = (kind: string, items: LockInputs["kernel"]["sources"]): NewNode[] =>
+    items.map(({ name, sha256: digest }) => ({ name: kind, args: [name], props: { sha256: digest } }));
   const children: NewNode[] = [
     { name: "format", args: [1] },
     { name: "configuration", props: { sha256: sha256(Buffer.from(canonicalJson(withoutPlaces(system)))) } },
     { name: "program", props: { sha256: program } },
-    { name: "kernel", args: [kernel.name], props: { version: kernel.version, key: kernel.key }, children: sources(kernel.sources) },
-    ...packages.map(({ name, version, cid, sources: own }) => ({ name: "package", args: [name], props: { version, cid }, children: sources(own) })),
-    ...[...new Map(tools.map((tool) => [tool.name, tool])).values()]
+    {
+      name: "kernel",
+      args: [kernel.name],
+      props: { version: kernel.version, key: kernel.key },
+      children: [
+        ...files("source", kernel.sources),
+        ...files("fragment", kernel.fragments),
+        ...(kernel.configuration === undefined ? [] : [{ name: "configuration", props: { sha256: kernel.configuration } }]),
+      ],
+    },
+    ...packages.map(({ name, version, cid, sources: own }) => ({ name: "package", args: [name], props: { version, cid }, children: files("source", own) })),
+    ...[...tools]
       .sort((a, b) => compareBytes(a.name, b.name))
-      .map(({ name, version }) => ({ name: "tool", args: [name], props: { version } })),
+      .map(({ name, version, files: digest }) => ({ name: "tool", args: [name], props: { version, ...(digest === undefined ? {} : { files: digest }) } })),
   ];
   return writeDocument([{ name: "lock", args: [system.name], props: { architecture: system.architecture }, children }]);
 }

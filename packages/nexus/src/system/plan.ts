@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { planPackages, type Forge, type PlannedPackage } from "@nexus/forge";
-import { packageClosureOfTools } from "@nexus/host";
+import { checksumsDigest, packageClosureOfTools } from "@nexus/host";
 import { imageTools } from "@nexus/image";
 import { planKernel, type KernelChoice, type KernelPlan } from "@nexus/kbuild";
 import type { System } from "../profile/system.ts";
-import { formatLock } from "./lock.ts";
+import { formatLock, type LockInputs } from "./lock.ts";
 import { programDigest } from "./program-digest.ts";
 
 /** What a build will do, found without building or fetching anything. */
@@ -23,23 +23,26 @@ export interface SystemPlan {
 /** The EFI program that an x86_64 disk starts. */
 export const bootRecipe = "nexus-boot";
 
-/** The plan for a system. @throws NexusError as planPackages and planKernel; "tool-missing". */
-export async function planSystem(forge: Forge, system: System): Promise<SystemPlan> {
+/** The plan for a system; the kernel is looked up in `kernelForge`. @throws NexusError as planPackages and planKernel; "tool-missing". */
+export async function planSystem(forge: Forge, system: System, kernelForge = forge): Promise<SystemPlan> {
   const { architecture } = system;
   const kernelChoice = { recipe: system.kernel.recipe.value, architecture, fragments: system.kernel.fragments, options: system.kernel.options };
   const packages = await planPackages(forge, wantedRecipes(system), architecture);
-  const kernel = await planKernel(forge, kernelChoice);
-  // The lock names what the kernel is made from, under whatever conditions this forge builds.
-  const { key } = await planKernel({ ...forge, variation: {} }, kernelChoice);
+  const kernel = await planKernel(kernelForge, kernelChoice);
   const { packages: tools } = await packageClosureOfTools(imageTools);
   const lock = formatLock({
     system,
     packages,
-    kernel: { ...kernel, key },
-    tools: [...tools, ...kernel.tools, ...packages.flatMap((planned) => planned.tools)],
+    kernel,
+    tools: withDigests([...tools, ...kernel.tools, ...packages.flatMap((planned) => planned.tools)]),
     program: programDigest(),
   });
   return { system, packages, kernelChoice, kernel, lock };
+}
+
+function withDigests(tools: KernelPlan["tools"]): LockInputs["tools"] {
+  const once = new Map(tools.map((tool) => [tool.name, tool]));
+  return [...once.values()].map((tool) => ({ ...tool, files: checksumsDigest(tool) }));
 }
 
 /** The recipes that a system's image is made of. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { formatDiagnostic, NexusError } from "@nexus/core";
 import { checkProfile } from "../../src/profile/check.ts";
-import { loadProfile } from "../../src/profile/load.ts";
+import { loadProfile, profileNames, systemNames } from "../../src/profile/load.ts";
 import { resolveSystem } from "../../src/profile/resolve.ts";
 
 let folder: string;
@@ -146,4 +146,14 @@ test("checking finds unknown recipes and fragments, each once for all architectu
 test("an unknown profile names the known ones", () => {
   write("parent", parent);
   expect(() => system("nothing")).toThrowError(expect.objectContaining({ code: "not-found", hint: expect.stringContaining("parent") }));
+});
+
+test("a system for Rumk beside profiles is none of them, is checked as what it is, and cannot be loaded as a profile", () => {
+  const profiles = join(folder, "profiles");
+  writeFileSync(join(profiles, "parent.kdl"), parent);
+  writeFileSync(join(profiles, "twin.kdl"), 'system "twin" board="qemu" backend="h" {\n}\n');
+  expect([profileNames(profiles), systemNames(profiles)]).toEqual([["parent"], ["twin"]]);
+  expect(() => loadProfile("twin", profiles)).toThrow("describes a system for Rumk, not a profile");
+  const house = { profiles, recipes: join(folder, "recipes") };
+  expect(checkProfile("twin", house).map(({ message }) => message)).toContain("system: the node memory is missing");
 });

@@ -11,16 +11,22 @@ const profiles = join(import.meta.dirname, "../../../../profiles");
 const inputs = (): LockInputs => ({
   system: resolveSystem(loadProfile("micro", profiles), "x86_64"),
   packages: [{ name: "musl", version: "1.2.5", cid: "cid:v1:blake3:0", sources: [{ name: "musl.tar.gz", sha256: "1" }] }],
-  kernel: { name: "linux", version: "6.12", key: "k", sources: [{ name: "linux.tar.xz", sha256: "2" }] },
+  kernel: {
+    name: "linux",
+    version: "6.12",
+    key: "k",
+    configuration: "3",
+    fragments: [{ name: "base.config", sha256: "4" }],
+    sources: [{ name: "linux.tar.xz", sha256: "2" }],
+  },
   tools: [
-    { name: "make", version: "4" },
-    { name: "gcc", version: "12" },
-    { name: "make", version: "4" },
+    { name: "make", version: "4", files: "5" },
+    { name: "gcc", version: "12", files: "6" },
   ],
   program: "p",
 });
 
-test("names every source, tool and configuration, sorted, each once", () => {
+test("names every source, tool and configuration, with its digest, sorted", () => {
   const [lock] = parseDocument(formatLock(inputs()), "lock.kdl").nodes;
   expect(lock!.children.map(({ name, args }) => [name, args[0]?.value])).toEqual([
     ["format", 1],
@@ -31,6 +37,14 @@ test("names every source, tool and configuration, sorted, each once", () => {
     ["tool", "gcc"],
     ["tool", "make"],
   ]);
+  const digests = (name: string) => lock!.children.find((node) => node.name === name)!.children.map((node) => [node.name, node.args[0]?.value, node.props.get("sha256")?.value]);
+  expect(digests("kernel")).toEqual([
+    ["source", "linux.tar.xz", "2"],
+    ["fragment", "base.config", "4"],
+    ["configuration", undefined, "3"],
+  ]);
+  expect(lock!.children.filter(({ name }) => name === "tool").map(({ props }) => props.get("files")?.value)).toEqual(["6", "5"]);
+  expect(digests("package")).toEqual([["source", "musl.tar.gz", "1"]]);
 });
 
 test("does not depend on where in the profile something stands, but on all that it says", () => {
@@ -43,7 +57,11 @@ test("does not depend on where in the profile something stands, but on all that 
     (lock: LockInputs) => (lock.system.boot.ready.within += 1),
     (lock: LockInputs) => (lock.packages[0]!.cid = "cid:v1:blake3:1"),
     (lock: LockInputs) => (lock.kernel.key = "other"),
+    (lock: LockInputs) => (lock.kernel.configuration = "other"),
+    (lock: LockInputs) => (lock.kernel.configuration = undefined),
+    (lock: LockInputs) => (lock.kernel.fragments[0]!.sha256 = "other"),
     (lock: LockInputs) => (lock.tools[1]!.version = "13"),
+    (lock: LockInputs) => (lock.tools[1]!.files = "other"),
     (lock: LockInputs) => (lock.program = "other"),
   ]) {
     const changed = inputs();

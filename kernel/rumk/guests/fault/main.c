@@ -1,0 +1,205 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+// Does every wrong thing on command: a letter typed on its console, or the low byte of the description's argument at once.
+#include "guests/lib/guest.h"
+#include "guests/fault/fault.h"
+
+// A handler that ends the life with the guest's own words; faults that Rumk sees first never come here.
+uint64_t on_trap(uint64_t cause, uint64_t epc, uint64_t value)
+{
+	if (cause == EXTERNAL_INTERRUPT) {
+		storm_interrupt();
+		return epc;
+	}
+	say("trap %x at %x, %x\n", cause, epc, value);
+	restart();
+}
+
+static volatile uint64_t sink;
+
+// One page of stack a call, until it meets what is below: the read-only text.
+static __attribute__((noinline)) uint64_t overflow(uint64_t depth)
+{
+	volatile uint64_t page[512];
+	page[0] = depth;
+	sink = depth;
+	return depth == ~0ull ? 0 : overflow(depth + 1) + page[0];
+}
+
+static void drop_and_call(void)
+{
+	rumk(RUMK_FN_PLEDGE, ~0ull << 8, 0);
+	sbi(EID_TIME, 0, ~0ull, 0, 0);
+}
+
+static void abuse(void)
+{
+	for (uint64_t extension = 0x20000000;; extension++) {
+		sbi(extension, 0, 0, 0, 0);
+		rumk(RUMK_FN_HEARTBEAT, 0, 0);
+	}
+}
+
+static void flood(void)
+{
+	struct ring ring;
+	if (!ring_open(&ring, 0))
+		return;
+	for (;;) {
+		ring_wake(&ring);
+		rumk(RUMK_FN_HEARTBEAT, 0, 0);
+	}
+}
+
+static void illegal_without_handler(void)
+{
+	__asm__ volatile("csrw stvec, zero; .word 0");
+}
+
+static void handler_nowhere(void)
+{
+	__asm__ volatile("csrw stvec, %0; .word 0" ::"r"(0x4000ull));
+}
+
+// One store to a page that is not ours, another page each life: argument = first page << 16 | log2(step) << 8 | 'S'.
+static void sweep(uint64_t argument, uint64_t life)
+{
+	const uint64_t page = (argument >> 16) + ((life - 1) << (argument >> 8 & 0xff));
+	poke(page << 12, 0x5245545341574e41ull);
+	restart();
+}
+
+static void second_hart(uint64_t vhart)
+{
+	say("hart %u runs\n", vhart);
+	sbi(EID_IPI, 0, 1, 0, 0);
+	for (;;)
+		;
+}
+
+// The second hart interrupts the first, and runs on while the first dies.
+static void two_harts(void)
+{
+	start_hart(1, second_hart);
+	uint64_t pending = 0;
+	while ((pending & 2) == 0)
+		__asm__ volatile("csrr %0, sip" : "=r"(pending));
+	say("interrupted by the other hart\n");
+	poke(0x10, 1);
+}
+
+// Asks the console to print Rumk's own memory.
+static void spy(void)
+{
+	say("spying is %s\n", sbi(EID_DBCN, 0, 16, 0x80200000, 0).error == -3 ? "refused" : "possible");
+	restart();
+}
+
+// What a trap into Rumk and back costs, in ticks of the clock.
+static void time_calls(void)
+{
+	const uint64_t from = now();
+	for (int i = 0; i < 10000; i++)
+		rumk(RUMK_FN_HEARTBEAT, 0, 0);
+	say("10000 calls take %u ticks\n", now() - from);
+}
+
+static void jump_to(uint64_t address)
+{
+	((void (*)(void))address)();
+}
+
+static void act(uint64_t argument)
+{
+	const uint64_t life = rumk(RUMK_FN_INFO, RUMK_INFO_LIFE, 0);
+	switch (argument & 0xff) {
+	case 'w':
+		poke(0x10, 1);
+		break;
+	case 'l':
+		peek(0x80000000);
+		break;
+	case 't':
+		poke((uint64_t)main, 1);
+		break;
+	case 'j':
+		jump_to(0);
+		break;
+	case 'd':
+		jump_to((uint64_t)&sink);
+		break;
+	case 's':
+		overflow(0);
+		break;
+	case 'p':
+		drop_and_call();
+		break;
+	case 'h':
+		say("silent from here\n");
+		for (;;)
+			;
+	case 'i':
+		storm_start();
+		for (;;)
+			__asm__ volatile("wfi");
+	case 'f':
+		flood();
+		break;
+	case 'a':
+		abuse();
+		break;
+	case 'x':
+		illegal_without_handler();
+		break;
+	case 'v':
+		handler_nowhere();
+		break;
+	case 'm':
+		two_harts();
+		break;
+	case 'b':
+		spy();
+		break;
+	case 'c':
+		time_calls();
+		break;
+	case 'n':
+		__asm__ volatile(".word 0"); // an illegal instruction, handled by on_trap
+		break;
+	case 'r':
+		restart();
+	case 'o':
+		power_off();
+	case 'R':
+		residue(life);
+		break;
+	case 'z':
+		fuzz(life, argument >> 16);
+		break;
+	case 'S':
+		sweep(argument, life);
+		break;
+	default:
+		say("no such fault\n");
+	}
+}
+
+int main(uint64_t vhart, const uint8_t *tree)
+{
+	(void)tree;
+	const uint64_t argument = rumk(RUMK_FN_INFO, RUMK_INFO_ARGUMENT, 0);
+	say("fault ready, hart %u, life %u\n", vhart, rumk(RUMK_FN_INFO, RUMK_INFO_LIFE, 0));
+	if ((argument & 0xff) != 0)
+		act(argument);
+	// Woken by the timer without taking its interrupt: the loop below is all there is to do.
+	__asm__ volatile("csrs sie, %0" ::"r"(1ull << 5));
+	for (;;) {
+		rumk(RUMK_FN_HEARTBEAT, 0, 0);
+		const int byte = typed();
+		if (byte >= 0)
+			act((argument & ~0xffull) | (uint64_t)byte);
+		timer_at(now() + 50000);
+		__asm__ volatile("wfi");
+	}
+}
