@@ -32,7 +32,7 @@ const checks = {
   "a level interrupt comes again": { sample: { flight: "beat", flightArgument: 1 }, shows: /^flight: rtc 2$/m },
   "nothing is left of the last life": fault("R", /^flight: residue: 0 words, 0 registers$/m),
   "the black box survives": {
-    sample: { flight: "beat", payload: "fault", payloadArgument: atOnce("w"), then: "reset" },
+    sample: { flight: "beat", payload: "fault", payloadArgument: atOnce("w"), atLimit: "reset" },
     shows: /^rumk: black box 2: boot 1, payload, life 1, /m,
     never: /life 6[^]*life 1$/m,
   },
