@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { run } from "@nexus/core";
 import { readImageDescription } from "@nexus/nexus/image";
 import { benchBoot } from "./boot.ts";
+import { benchRumk } from "./rumk.ts";
 import { benchCommand } from "./start-up.ts";
 
 const checkout = join(import.meta.dirname, "../..");
@@ -36,3 +37,4 @@ const node = join(checkout, "node_modules/.bin/node");
 await benchCommand("nip --version", `${join(programs, "nip")} --version`, "node -e 0", `${node} -e 0`);
 const micro = `${join(programs, "nexus")} build --profile=micro --arch=x86_64 --out=${images} --quiet`;
 await benchCommand("nexus build with nothing to do", micro, "nexus --version", `${join(programs, "nexus")} --version`);
+await benchRumk();
