@@ -38,7 +38,8 @@ const checks = {
   },
   "two harts reach each other, and both stop": {
     sample: { flight: "beat", payload: "fault", payloadArgument: atOnce("m") },
-    shows: /^payload: fence of both harts answers 0$[^]*^payload: interrupted by the other hart$[^]*^payload: fault ready, hart 0, life 2$[^]*^payload: interrupted by the other hart$/m,
+    shows:
+      /^payload: fence of both harts answers 0$[^]*^payload: interrupted by the other hart$[^]*^payload: fault ready, hart 0, life 2$[^]*^payload: interrupted by the other hart$/m,
     never: /PANIC/,
   },
   "pointers are checked": fault("b", /^flight: spying is refused$/m),
