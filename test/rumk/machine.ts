@@ -76,7 +76,16 @@ export function startMachine(image: string, { memoryFile, words = [], harts = 4 
 
   // The end of what was read so far is no end of a line.
   const seen = (start: number, pattern: RegExp) => printed.slice(start, pattern.source.endsWith("$") ? printed.lastIndexOf("\n") + 1 : undefined);
-  const showsFrom = (start: number, pattern: RegExp, seconds: number) => await_(() => pattern.exec(seen(start, pattern)) ?? undefined, String(pattern), seconds);
+  const showsFrom = (start: number, pattern: RegExp, seconds: number) => {
+    // A pattern of one line is looked for in what is new only: consoles grow to megabytes.
+    let from = start;
+    const find = () => {
+      const found = pattern.exec(seen(from, pattern));
+      if (found === null && !pattern.source.includes("[^]")) from = Math.max(from, printed.lastIndexOf("\n") + 1);
+      return found ?? undefined;
+    };
+    return await_(find, String(pattern), seconds);
+  };
   return {
     text: () => printed,
     shows: (pattern, seconds = 60) => showsFrom(0, pattern, seconds),

@@ -27,14 +27,20 @@ test(`${restarts} restarts: the console, the black box and the guest count the s
     await machine.cut();
     const text = machine.text();
 
+    // Where the UART was too slow, whole lines are lost and Rumk says how much; every life that is shown is shown once, in order.
+    const lost = numbersIn(text, /^rumk: flight: (\d+) bytes lost$/gm).reduce((sum, bytes) => sum + bytes, 0);
     const ready = numbersIn(text, /^flight: fault ready, hart 0, life (\d+)$/gm);
-    expect(ready).toEqual(ready.map((_, index) => index + 1));
-    const reported = [...text.matchAll(/^rumk: flight: record (\d+), life (\d+), hart 1: trap detail 0 scause 17 .* stval 10 htval 10$/gm)];
-    // Record 1 is the start of Rumk; the last record may be written and not yet printed.
-    expect(reported.map(([, record, life]) => [Number(record), Number(life)])).toEqual(reported.map((_, index) => [index + 2, index + 1]));
+    expect(ready.every((life, index) => index === 0 || life > ready[index - 1]!)).toBe(true);
+    expect((ready.at(-1)! - ready.length) * "flight: fault ready".length).toBeLessThanOrEqual(lost);
+    const reported = [...text.matchAll(/^rumk: flight: record (\d+), life (\d+), hart 1: trap detail 0 scause 17 .* stval 10 htval 10$/gm)].map(([, record, life]) => [
+      Number(record),
+      Number(life),
+    ]);
+    // Record 1 is the start of Rumk: each life is its record's number less one, in the console and in the black box.
+    expect(reported.filter(([record, life]) => record !== life! + 1)).toEqual([]);
     const records = faultsIn(memoryFile);
-    expect(records.at(-1)!.sequence - reported.length - 1).toBeOneOf([0, 1]);
-    expect(records.at(-1)!.life).toBe(records.at(-1)!.sequence - 1);
+    expect(records.map(({ sequence, life }) => sequence - life)).toEqual(records.map(() => 1));
+    expect(records.at(-1)!.life - ready.at(-1)!).toBeOneOf([-1, 0, 1]);
     expect(records.every(({ cause, partition }) => cause === "trap" && partition === "flight")).toBe(true);
 
     const beats = numbersIn(text, /^payload: beat (\d+) /gm);

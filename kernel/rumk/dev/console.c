@@ -28,8 +28,10 @@ void console_open(void)
 static void put_raw(struct console *console, char byte)
 {
 	console->out[console->written++ % CONSOLE_OUT_BYTES] = byte;
-	if (console->written - console->drained > CONSOLE_OUT_BYTES)
-		console->drained = console->written - CONSOLE_OUT_BYTES;
+	if (console->written - console->drained > CONSOLE_OUT_BYTES) {
+		console->drained++;
+		console->lost++;
+	}
 }
 
 void console_put(struct partition *partition, char byte)
@@ -97,6 +99,20 @@ static uint32_t ready(const struct console *console, bool partial)
 	return end - console->drained;
 }
 
+// What is left of a line whose beginning is gone goes too, then the loss is said.
+static void tell_loss(const struct partition *partition, struct console *console)
+{
+	while (console->drained != console->written) {
+		console->lost++;
+		if (console->out[console->drained++ % CONSOLE_OUT_BYTES] == '\n')
+			break;
+	}
+	uart_text(line_owner == NULL ? "" : "\n");
+	line_owner = NULL;
+	console_line("rumk: %s: %u bytes lost", partition->plan->name, console->lost);
+	console->lost = 0;
+}
+
 void console_flush(struct partition *partition, bool partial)
 {
 	struct console *console = &partition->console;
@@ -104,6 +120,8 @@ void console_flush(struct partition *partition, bool partial)
 	lock_take(&console->lock);
 	const bool got_uart = lock_try(&uart_lock);
 	if (got_uart) {
+		if (console->lost != 0)
+			tell_loss(partition, console);
 		for (uint32_t left = ready(console, partial); left > 0; left--)
 			uart_byte_of(partition, console->out[console->drained++ % CONSOLE_OUT_BYTES]);
 		lock_give(&uart_lock);

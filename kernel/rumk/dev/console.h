@@ -10,13 +10,14 @@
 
 struct partition;
 
-#define CONSOLE_OUT_BYTES 2048u
+#define CONSOLE_OUT_BYTES 8192u
 #define CONSOLE_IN_BYTES 64u
 
 struct console {
 	uint32_t lock;                     // this partition's harts only
 	uint32_t written;                  // bytes ever put in; place = count modulo size
 	uint32_t drained;                  // bytes ever taken out
+	uint32_t lost;                     // bytes that had to make room since this was last said
 	uint32_t input_head, input_tail;
 	char out[CONSOLE_OUT_BYTES];
 	char in[CONSOLE_IN_BYTES];
