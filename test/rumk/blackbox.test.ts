@@ -21,7 +21,7 @@ afterAll(() => folder.remove());
 describe("Rumk resets the machine after too many faults, as the plan asks", () => {
   let image: string;
   beforeAll(() => {
-    image = buildSample(folder.path, { flight: "beat", payload: "fault", then: "reset" });
+    image = buildSample(folder.path, { flight: "beat", payload: "fault", atLimit: "reset" });
   });
 
   test("the black box is kept, and the next boot prints it", async () => {

@@ -32,13 +32,14 @@ const checks = {
   "a level interrupt comes again": { sample: { flight: "beat", flightArgument: 1 }, shows: /^flight: rtc 2$/m },
   "nothing is left of the last life": fault("R", /^flight: residue: 0 words, 0 registers$/m),
   "the black box survives": {
-    sample: { flight: "beat", payload: "fault", payloadArgument: atOnce("w"), then: "reset" },
+    sample: { flight: "beat", payload: "fault", payloadArgument: atOnce("w"), atLimit: "reset" },
     shows: /^rumk: black box 2: boot 1, payload, life 1, /m,
     never: /life 6[^]*life 1$/m,
   },
   "two harts reach each other, and both stop": {
     sample: { flight: "beat", payload: "fault", payloadArgument: atOnce("m") },
-    shows: /^payload: interrupted by the other hart$[^]*^payload: fault ready, hart 0, life 2$[^]*^payload: interrupted by the other hart$/m,
+    shows:
+      /^payload: fence of both harts answers 0$[^]*^payload: interrupted by the other hart$[^]*^payload: fault ready, hart 0, life 2$[^]*^payload: interrupted by the other hart$/m,
     never: /PANIC/,
   },
   "pointers are checked": fault("b", /^flight: spying is refused$/m),

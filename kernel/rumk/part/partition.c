@@ -7,7 +7,7 @@
 
 struct partition partitions[RUMK_MAX_PARTITIONS];
 
-void partitions_describe(void)
+void partitions_describe(uint64_t entered)
 {
 	for (uint32_t i = 0; i < rumk_plan.partition_count; i++) {
 		struct partition *partition = &partitions[i];
@@ -15,7 +15,7 @@ void partitions_describe(void)
 		partition->index = i;
 		partition->state = STATE_STOPPING;
 		partition->stop_cause = CAUSE_BOOT;
-		partition->stopped_at = time_now();
+		partition->stopped_at = entered;
 		partition->backoff_ms = partition->plan->policy.backoff_ms;
 		for (uint32_t vhart = 0; vhart < partition->plan->vhart_count; vhart++) {
 			struct hart *hart = &harts[partition->plan->harts[vhart]];

@@ -49,8 +49,8 @@ struct partition {
 
 extern struct partition partitions[RUMK_MAX_PARTITIONS];
 
-// Fills the table from the plan.
-void partitions_describe(void);
+// Fills the table from the plan; the first lives count from `entered`.
+void partitions_describe(uint64_t entered);
 
 // Stops the partition of this hart because of `cause`, with a record of this hart's guest. Does not return.
 _Noreturn void partition_stop(struct hart *hart, enum cause cause, uint64_t detail);

@@ -112,9 +112,9 @@ static void reset_devices(struct partition *partition)
 		const uint32_t irq = partition->plan->devices[i].irq;
 		if (irq == 0)
 			continue;
-		// What the last life claimed and never completed would be held back for ever.
-		plic_complete(partition->harts[0]->plic_context, irq);
+		// What the last life claimed and never completed would be held back for ever; only an enabled source completes.
 		plic_enable(partition->harts[0]->plic_context, irq);
+		plic_complete(partition->harts[0]->plic_context, irq);
 	}
 	for (uint32_t i = 0; i < partition->plan->vhart_count; i++) {
 		__atomic_store_n(&partition->harts[i]->hsm, HSM_STOPPED, __ATOMIC_SEQ_CST);

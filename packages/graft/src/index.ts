@@ -10,7 +10,8 @@ export { resolveClosure, type Dependency, type PackageNode } from "./npk/resolve
 export type { CheckedSignature } from "./npk/signatures.ts";
 export { verifyNpk, type NpkReport, type NpkSection } from "./npk/verify-npk.ts";
 export { writeNpk, type WriteNpkOptions } from "./npk/write-npk.ts";
-export { openCatalogue, writeCatalogue, type Catalogue } from "./catalogue/catalogue.ts";
+export type { Catalogue } from "./catalogue/catalogue.ts";
+export { catalogueFile, openRepositoryCatalogue } from "./catalogue/repository-catalogue.ts";
 export type { Offer, Query } from "./catalogue/offer.ts";
 export type { Closure, Need, Release } from "./closure/release.ts";
 export { walkClosure, type Chosen, type ClosureRules } from "./closure/walk-closure.ts";
@@ -20,7 +21,7 @@ export { addRepository, readRepositories, removeRepository, repositoryName, setT
 export { knownRepositories, type KnownRepositories } from "./repository/known.ts";
 export { allRepositories, findRepository, listRepositories, repositoriesFile, type ConfiguredRepository } from "./repository/repositories.ts";
 export { trustLevels, type Repository, type Trust } from "./repository/repository.ts";
-export { catalogueFile, openPgpKeyFile, openSurroundings, type SurroundingsOptions } from "./open-surroundings.ts";
+export { openPgpKeyFile, openSurroundings, type SurroundingsOptions } from "./open-surroundings.ts";
 export type { Download, Surroundings } from "./surroundings.ts";
 export { nipRunBinary } from "./view/nip-run.ts";
 export { parseEcosystem, parseName, parseSpec, type NameSpec, type Spec } from "./select/spec.ts";

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { NexusError, type Architecture, type Locations, type Report } from "@nexus/core";
 import { fetchLatest, fetchSource, type FetchOptions } from "@nexus/fetch";
 import { openKeyStore } from "@nexus/trust";
-import { openCatalogue, type Catalogue } from "./catalogue/catalogue.ts";
+import type { Catalogue } from "./catalogue/catalogue.ts";
+import { openRepositoryCatalogue } from "./catalogue/repository-catalogue.ts";
 import { openPins } from "./repository/pins.ts";
 import { findRepository } from "./repository/repositories.ts";
 import type { Repository } from "./repository/repository.ts";
@@ -22,6 +23,8 @@ export interface SurroundingsOptions {
   signal?: AbortSignal;
   /** Use the cache and files of this machine only. */
   offline?: boolean;
+  /** Nothing but the cache is written: digests that are seen for the first time are not remembered. */
+  dryRun?: boolean;
   limits?: FetchOptions["limits"];
 }
 
@@ -30,22 +33,22 @@ const largestUnknown = 1024 ** 3;
 
 const smallAnswer = 4 * 1024 ** 2;
 
-/** Where the catalogue of a repository lies. */
-export function catalogueFile({ cache }: Pick<Locations, "cache">, repository: Pick<Repository, "name">): string {
-  return join(cache, "catalogues", `${repository.name}.sqlite`);
-}
-
 /** The world as it is on this machine: its caches, its configuration, its network. Closes its catalogues when disposed. */
 export function openSurroundings(options: SurroundingsOptions): Surroundings & Disposable {
-  const { locations, architecture, report, signal, offline, limits } = options;
+  const { locations, architecture, report, signal, offline, dryRun, limits } = options;
   const catalogues = new Map<string, Catalogue>();
-  const pins = openPins(join(locations.state, "pins"));
+  const pins = openPins(join(locations.state, "pins"), { record: dryRun !== true });
   const fetchOptions: FetchOptions = { cacheDir: locations.cache, offline, report, signal, limits };
 
+  function openedCatalogue(repository: Repository): Catalogue | undefined {
+    const open = catalogues.get(repository.name) ?? openRepositoryCatalogue(locations, repository);
+    if (open !== undefined) catalogues.set(repository.name, open);
+    return open;
+  }
+
   function catalogue(repository: Repository): Catalogue {
-    const open = catalogues.get(repository.name) ?? openCatalogue(catalogueFile(locations, repository));
+    const open = openedCatalogue(repository);
     if (open === undefined) throw new NexusError("not-found", `what ${repository.name} offers has not been read yet`, { hint: "run: nip update" });
-    catalogues.set(repository.name, open);
     return open;
   }
 
@@ -65,7 +68,7 @@ export function openSurroundings(options: SurroundingsOptions): Surroundings & D
     target: options.target,
     repositories: options.repositories,
     repository: (name) => findRepository(options.repositories, name),
-    isRead: (repository) => existsSync(catalogueFile(locations, repository)),
+    isRead: (repository) => openedCatalogue(repository) !== undefined,
     catalogue,
     download,
     openPgpKeys: (repository) => repository.keys.map((key) => openPgpKey(locations, repository, key)),

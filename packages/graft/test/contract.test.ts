@@ -15,7 +15,7 @@ import { nixSubject } from "./contract/nix.ts";
 import { npkSubject } from "./contract/npk.ts";
 import { pacmanSubject } from "./contract/pacman.ts";
 import { pkgsrcSubject } from "./contract/pkgsrc.ts";
-import { copyRepository, flipByte, folderOf, makeWorld, type Subject } from "./contract/subject.ts";
+import { copyRepository, flipByte, folderOf, worldOf, type Subject } from "./contract/subject.ts";
 
 const subjects = { nix: nixSubject, pacman: pacmanSubject, pkgsrc: pkgsrcSubject, npk: npkSubject } as const;
 
@@ -30,7 +30,7 @@ describe.each(ecosystemNames)("%s", (name) => {
     folder = mkdtempSync(join(tmpdir(), `nexus-contract-`));
     chmodSync(folder, 0o755);
     subject = await subjects[name](folder);
-    around = await makeWorld(folder, subject);
+    around = await worldOf(folder, subject);
     offers = await Array.fromAsync(subject.ecosystem.readIndex(subject.repository, around));
     closure = await resolve(subject.repository, around);
   });
@@ -103,7 +103,7 @@ describe.each(ecosystemNames)("%s", (name) => {
 
   test("a closure is the same each time, complete, and only what was wanted is explicit", async () => {
     expect(await resolve(subject.repository, around)).toEqual(closure);
-    using other = await makeWorld(folder, subject);
+    using other = await worldOf(folder, subject);
     expect(await resolve(subject.repository, other)).toEqual(closure);
     const keys = closure.releases.map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
@@ -133,7 +133,7 @@ describe.each(ecosystemNames)("%s", (name) => {
   test("a closure goes into a root, and gives the same trees in another", async () => {
     const { root, programs } = await install(closure, around);
     expect(programs.map(({ key }) => key).sort()).toEqual(closure.releases.map(({ key }) => (name === "npk" ? key : `${name}:${key}`)).sort());
-    using other = await makeWorld(folder, subject);
+    using other = await worldOf(folder, subject);
     expect((await install(closure, other)).programs).toEqual(programs);
     if (name === "npk") return; // its manifests are its packages' own
     for (const program of programs) {
@@ -147,7 +147,7 @@ describe.each(ecosystemNames)("%s", (name) => {
 
   test("one changed bit of a package is refused", async () => {
     const copy = copyRepository(folder, subject.repository);
-    using world = await makeWorld(folder, subject, { repository: copy });
+    using world = await worldOf(folder, subject, { repository: copy });
     const damaged = await resolve(copy, world);
     const release = damaged.releases.find(({ explicit }) => explicit)!;
     flipByte(join(folderOf(copy), subject.fileOf(release)));
@@ -158,7 +158,7 @@ describe.each(ecosystemNames)("%s", (name) => {
     const { ecosystem, foreignKey } = subject;
     const repository = { ...subject.repository, keys: keys === "none" || name === "npk" ? [] : [foreignKey] };
     const attempt = async () => {
-      using world = await makeWorld(folder, subject, { repository, keys });
+      using world = await worldOf(folder, subject, { repository, keys });
       const found = await resolve(repository, world);
       await unpack(found.releases.at(-1)!, found, world);
     };
@@ -167,7 +167,7 @@ describe.each(ecosystemNames)("%s", (name) => {
 
   test.each(["digest", "none"] as const)("trust %s takes it without a key, and says so", async (trust) => {
     const repository = { ...subject.repository, keys: [], trust };
-    using world = await makeWorld(folder, subject, { repository, keys: "none" });
+    using world = await worldOf(folder, subject, { repository, keys: "none" });
     const found = await resolve(repository, world);
     for (const release of found.releases) {
       expect(release.trust).toBe(trust);
@@ -177,7 +177,7 @@ describe.each(ecosystemNames)("%s", (name) => {
 
   test("what nobody has is told with the way that led to it", async () => {
     const { repository, name: wanted, what } = subject.lacking;
-    using world = await makeWorld(folder, subject, { repository });
+    using world = await worldOf(folder, subject, { repository });
     const failure: unknown = await resolve(repository, world, wanted).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: "conflict", exitCode: 4, message: expect.stringMatching(what) });
     expect((failure as Error).message).toContain(wanted);

@@ -21,6 +21,7 @@ export function openAround(context: Context, root: Root, architecture?: Architec
     report,
     signal,
     offline: flags.offline,
+    dryRun: flags.dryRun,
   });
 }
 

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "@nexus/cli";
 import { NexusError } from "@nexus/core";
-import { commandsOf, fetchReleases, installReleases, programKey, refreshCatalogues, selectReleases, type Closure, type Spec } from "@nexus/graft";
+import { commandsOf, fetchReleases, installReleases, programKey, refreshCatalogues, selectReleases, type Selected, type Spec, type Surroundings } from "@nexus/graft";
 import { currentGeneration, inRoot, openRoot, treePath, type InstalledProgram, type Root } from "@nexus/store";
 import { sha256 } from "@nexus/trust";
 import { openAround } from "./around.ts";
@@ -26,27 +26,30 @@ export async function borrowPrograms(context: Context, specs: readonly Spec[]): 
   const own = chooseRoot(context);
   using around = openAround(context, own);
   await refreshCatalogues(context.locations, specs, around);
-  const { closure } = await selectReleases(specs, around);
-  const wanted = closure.releases.filter(({ explicit }) => explicit).map((release) => programKey(release.ecosystem, release.key));
-  const installed = pick(own, wanted);
+  const installed = pick(own, await selectReleases(specs, around));
   if (installed !== undefined && installed.every(({ explicit }) => explicit)) return { root: own, programs: installed };
   const root = openRoot(join(context.locations.cache, "run"));
-  return { root, programs: pick(root, wanted) ?? (await addTo(root, closure, wanted, context)) };
+  // Selected anew: what is there already is another matter in another root.
+  using aroundCache = openAround(context, root, around.architecture);
+  const selected = await selectReleases(specs, aroundCache);
+  return { root, programs: pick(root, selected) ?? (await addTo(root, selected, aroundCache, context)) };
 }
 
-async function addTo(root: Root, closure: Closure, wanted: readonly string[], context: Context): Promise<InstalledProgram[]> {
-  using around = openAround(context, root);
+async function addTo(root: Root, selected: Selected, around: Surroundings, context: Context): Promise<InstalledProgram[]> {
+  const { closure } = selected;
   for (const note of closure.notes) context.report({ type: "note", message: note });
   const parts = await fetchReleases(closure.releases, closure, around, Math.max(context.flags.jobs, 4));
   const { report, signal, commandLine } = context;
   const { broken } = await installReleases(root, parts, { report, signal, time: Math.floor(Date.now() / 1000), command: commandLine.join(" ") });
   for (const { program, verdict } of broken) report({ type: "warn", message: `${program.name} ${program.version} is ${verdict}` });
-  return pick(root, wanted)!;
+  return pick(root, selected)!;
 }
 
-function pick(root: Root, keys: readonly string[]): InstalledProgram[] | undefined {
+/** The programs of a root that the selected releases are; undefined when one is not there, or in another version. */
+function pick(root: Root, { closure }: Selected): InstalledProgram[] | undefined {
   const programs = currentGeneration(root)?.programs ?? [];
-  const found = keys.map((key) => programs.find((program) => program.key === key));
+  const wanted = closure.releases.filter(({ explicit }) => explicit);
+  const found = wanted.map((release) => programs.find(({ key, version }) => key === programKey(release.ecosystem, release.key) && version === release.version));
   return found.every((program) => program !== undefined) ? found : undefined;
 }
 
@@ -59,10 +62,19 @@ export function commandFolder({ root, programs }: Borrowed, cache: string): stri
     for (const name of commandsOf(inRoot(root, treePath(program)))) {
       const launcher = join(generation, "Launch/bin", name);
       const target = program.run === "view" && existsSync(launcher) ? launcher : inRoot(root, `${treePath(program)}/bin/${name}`);
-      if (!readdirSync(folder).includes(name)) symlinkSync(target, join(folder, name));
+      linkOnce(target, join(folder, name));
     }
   }
   return folder;
+}
+
+/** Another nip may make the same link at the same time. */
+function linkOnce(target: string, path: string): void {
+  try {
+    symlinkSync(target, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
 
 /** The command of a program that its user means: the one of its name, else the only one. @throws NexusError "not-found". */

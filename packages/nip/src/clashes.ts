@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { toNexusError } from "@nexus/core";
 import { commandsOf, ecosystems, isAuxiliary, plannedProgram, type Closure, type Found, type Surroundings } from "@nexus/graft";
 import { addPrograms, inRoot, isNamed, qualifiedName, rankPrograms, treePath, type InstalledProgram, type Preference } from "@nexus/store";
 
@@ -14,7 +15,7 @@ export async function foreseeClashes(found: readonly Found[], { releases }: Clos
   const commands = new Map<string, readonly string[]>();
   for (const program of coming) {
     const offer = found.find((each) => each.ecosystem === program.ecosystem && each.offer.name === program.name);
-    const files = offer === undefined ? undefined : await ecosystems[offer.ecosystem].listFiles?.(offer.offer, around);
+    const files = offer === undefined ? undefined : await listedFiles(offer, around);
     commands.set(
       program.key,
       (files ?? []).flatMap((path) => /^bin\/([^/]+)$/.exec(path)?.[1] ?? []),
@@ -29,6 +30,17 @@ export async function foreseeClashes(found: readonly Found[], { releases }: Clos
       const others = losers.map(qualifiedName).join(", ");
       return `bin/${name} will be that of ${qualifiedName(winner)}, not of ${others}: nip prefer ${qualifiedName(losers[0]!)} bin/${name} changes that`;
     });
+}
+
+/** What a package holds, as far as its repository says: only for a word in the plan, which no failure here may prevent. */
+async function listedFiles({ ecosystem, offer }: Found, around: Surroundings): Promise<string[] | undefined> {
+  try {
+    return await ecosystems[ecosystem].listFiles?.(offer, around);
+  } catch (error) {
+    around.signal?.throwIfAborted();
+    around.report({ type: "detail", message: `the files of ${offer.name} are not known: ${toNexusError(error).message}` });
+    return undefined;
+  }
 }
 
 interface Clash {

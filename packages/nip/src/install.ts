@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { isDeepStrictEqual } from "node:util";
 import { formatCount, type Context } from "@nexus/cli";
 import { silent } from "@nexus/core";
 import {
@@ -17,6 +18,7 @@ import {
   type Surroundings,
 } from "@nexus/graft";
 import { addPrograms, currentGeneration, verifyTrees, type InstalledProgram, type Root } from "@nexus/store";
+import { changedSince, refuseMissing, refuseOlder, refuseOtherArchitecture } from "./check-plan.ts";
 import { foreseeClashes } from "./clashes.ts";
 import { changeOf, changesBetween, planOf, type Change, type Outcome } from "./changes.ts";
 import { logged } from "./log.ts";
@@ -35,6 +37,9 @@ export async function installSpecs(context: Context, root: Root, specs: readonly
   const before = around.target.programs;
   await refreshCatalogues(context.locations, specs, around);
   const { found, closure } = await selectReleases(specs, around);
+  const { releases } = closure;
+  refuseOtherArchitecture(releases, before);
+  refuseOlder(specs, releases, before);
   const renew = await damagedKeys(root, before, closure, context.signal);
   const { changes, fresh } = planChanges(before, closure, renew);
   const planned: InstallOutcome = {
@@ -50,8 +55,12 @@ export async function installSpecs(context: Context, root: Root, specs: readonly
   const plan = { ...planOf(title(planned), planned), download: planned.download === 0 ? undefined : planned.download };
   if (changes.length === 0 || !(await context.confirm(plan))) return planned;
   const { report, signal, commandLine, flags } = context;
-  const parts = await fetchReleases(closure.releases, closure, around, Math.max(flags.jobs, 4));
-  const options = { report, signal, renew, time: Math.floor(Date.now() / 1000), command: commandLine.join(" ") };
+  const parts = await fetchReleases(fresh, closure, around, Math.max(flags.jobs, 4));
+  const check = (present: readonly InstalledProgram[], after: readonly InstalledProgram[]): void => {
+    if (!isDeepStrictEqual(planChanges(present, closure, renew).changes, changes)) throw changedSince(root, "now it would be another plan");
+    refuseMissing(root, releases, after);
+  };
+  const options = { report, signal, renew, check, time: Math.floor(Date.now() / 1000), command: commandLine.join(" ") };
   const { generation, conflicts, broken } = await logged(
     context,
     root,
@@ -73,7 +82,10 @@ function planChanges(before: readonly InstalledProgram[], { releases }: Closure,
     return same !== undefined && same.version === program.version ? { ...same, explicit: same.explicit || program.explicit } : program;
   });
   const mended = before.filter(({ key }) => renew.has(key)).map((program) => changeOf("change", program, { from: program.version, reason: "mended" }));
-  const fresh = releases.filter((release) => !known.has(programKey(release.ecosystem, release.key)) || renew.has(programKey(release.ecosystem, release.key)));
+  const fresh = releases.filter((release) => {
+    const key = programKey(release.ecosystem, release.key);
+    return known.get(key)?.version !== release.version || renew.has(key);
+  });
   return { changes: [...changesBetween(before, addPrograms(before, planned)), ...mended], fresh };
 }
 

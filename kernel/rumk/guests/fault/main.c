@@ -70,17 +70,25 @@ static void sweep(uint64_t argument, uint64_t life)
 	restart();
 }
 
+static uint64_t starts;
+
+// Stops itself the first time; the second time it interrupts the first hart, and runs on while that one dies.
 static void second_hart(uint64_t vhart)
 {
 	say("hart %u runs\n", vhart);
+	if (starts++ == 0)
+		sbi(EID_HSM, 1, 0, 0, 0);
+	say("fence of both harts answers %u\n", (uint64_t)sbi(EID_RFENCE, 1, 3, 0, 0).error);
 	sbi(EID_IPI, 0, 1, 0, 0);
 	for (;;)
 		;
 }
 
-// The second hart interrupts the first, and runs on while the first dies.
 static void two_harts(void)
 {
+	start_hart(1, second_hart);
+	while (__atomic_load_n(&starts, __ATOMIC_SEQ_CST) == 0 || sbi(EID_HSM, 2, 1, 0, 0).value != 1)
+		;
 	start_hart(1, second_hart);
 	uint64_t pending = 0;
 	while ((pending & 2) == 0)

@@ -25,7 +25,7 @@ export interface Catalogue extends Disposable {
 }
 
 const schema = `
-  CREATE TABLE about (time INTEGER NOT NULL, format INTEGER NOT NULL);
+  CREATE TABLE about (time INTEGER NOT NULL, source TEXT NOT NULL, format INTEGER NOT NULL);
   CREATE TABLE offers (id INTEGER PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE, record TEXT NOT NULL);
   CREATE TABLE answers (name TEXT NOT NULL, offer INTEGER NOT NULL);
   CREATE TABLE groups (name TEXT NOT NULL, offer INTEGER NOT NULL);
@@ -36,18 +36,26 @@ const indexes = `
   CREATE INDEX answers_by_name ON answers (name);
   CREATE INDEX groups_by_name ON groups (name);
 `;
-const format = 1;
+const format = 2;
+
+/** What a catalogue says of itself. */
+export interface About {
+  /** Seconds since 1970. */
+  time: number;
+  /** What tells the place that was read from any other. */
+  source: string;
+}
 
 /**
  * Writes a catalogue beside the old one and lets it take its place, so that a reader sees the old one or the new one.
- * `time` is in seconds since 1970. Returns the number of offers.
+ * Returns the number of offers.
  */
-export async function writeCatalogue(path: string, offers: AsyncIterable<Offer>, time: number): Promise<number> {
+export async function writeCatalogue(path: string, offers: AsyncIterable<Offer>, about: About): Promise<number> {
   mkdirSync(dirname(path), { recursive: true });
   const fresh = `${path}.${process.pid}.new`;
   rmSync(fresh, { force: true });
   try {
-    const count = await fill(fresh, offers, time);
+    const count = await fill(fresh, offers, about);
     renameSync(fresh, path);
     return count;
   } finally {
@@ -55,12 +63,12 @@ export async function writeCatalogue(path: string, offers: AsyncIterable<Offer>,
   }
 }
 
-async function fill(path: string, offers: AsyncIterable<Offer>, time: number): Promise<number> {
+async function fill(path: string, offers: AsyncIterable<Offer>, { time, source }: About): Promise<number> {
   const database = new DatabaseSync(path);
   try {
     database.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN");
     database.exec(schema);
-    database.prepare("INSERT INTO about VALUES (?, ?)").run(time, format);
+    database.prepare("INSERT INTO about VALUES (?, ?, ?)").run(time, source, format);
     const addOffer = database.prepare("INSERT INTO offers VALUES (?, ?, ?)");
     const addAnswer = database.prepare("INSERT INTO answers VALUES (?, ?)");
     const addGroup = database.prepare("INSERT INTO groups VALUES (?, ?)");
@@ -81,11 +89,11 @@ async function fill(path: string, offers: AsyncIterable<Offer>, time: number): P
   }
 }
 
-/** Opens a catalogue for reading; undefined when there is none, or one of another version of this program. */
-export function openCatalogue(path: string): Catalogue | undefined {
+/** Opens the catalogue of a source for reading; undefined when there is none, or one of another source or version of this program. */
+export function openCatalogue(path: string, source: string): Catalogue | undefined {
   if (!existsSync(path)) return undefined;
   const database = new DatabaseSync(path, { readOnly: true });
-  const about = readAbout(database);
+  const about = readAbout(database, source);
   if (about === undefined) {
     database.close();
     return undefined;
@@ -122,9 +130,9 @@ export function openCatalogue(path: string): Catalogue | undefined {
   };
 }
 
-function readAbout(database: DatabaseSync): { time: number; size: number } | undefined {
+function readAbout(database: DatabaseSync, source: string): { time: number; size: number } | undefined {
   try {
-    const row = database.prepare("SELECT time, format, (SELECT count(*) FROM offers) AS size FROM about").get();
+    const row = database.prepare("SELECT time, format, (SELECT count(*) FROM offers) AS size FROM about WHERE source = ?").get(source);
     return row?.["format"] === format ? { time: row["time"] as number, size: row["size"] as number } : undefined;
   } catch {
     return undefined; // not a catalogue: nip update writes a new one

@@ -6,9 +6,10 @@
 
 import { NexusError } from "@nexus/core";
 import type { Offer } from "../catalogue/offer.ts";
+import { ifFound } from "../if-found.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Download, Surroundings } from "../surroundings.ts";
-import { ifFound, readBrotliText, readText } from "./downloaded.ts";
+import { readBrotliText, readText } from "./downloaded.ts";
 import { nixLimits } from "./limits.ts";
 import type { OfferDetail } from "./detail.ts";
 import { isBaseName, nameOf, storeDir } from "./store-path.ts";
@@ -68,7 +69,7 @@ interface Source {
 function offerOf(attribute: string, record: Record<string, unknown>, byName: Map<string, string[]>, { repository, revision, around }: Source): Offer | undefined {
   const { name, pname, version, meta } = record;
   const system = `${around.architecture}-linux`;
-  if (typeof name !== "string" || attribute === "" || attribute.length > 255 || !isOurs(record, system)) return undefined;
+  if (typeof name !== "string" || !/^[^\s/\p{Cc}\p{Cf}]{1,255}$/u.test(attribute) || !isOurs(record, system)) return undefined;
   const outputs: Record<string, string[]> = {};
   for (const output of offeredOutputs(record)) {
     const found = byName.get(output === "out" ? name : `${name}-${output}`);

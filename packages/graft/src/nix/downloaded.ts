@@ -34,13 +34,3 @@ export async function readBrotliText(path: string, most: number, what: string): 
     throw error;
   }
 }
-
-/** What `work` gives; undefined when it ends with "not-found". */
-export async function ifFound<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof NexusError && error.code === "not-found") return undefined;
-    throw error;
-  }
-}

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import type { Offer } from "../catalogue/offer.ts";
+import { ifFound } from "../if-found.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { cacheAt } from "./address.ts";
 import type { OfferDetail } from "./detail.ts";
-import { ifFound, readBrotliText } from "./downloaded.ts";
+import { readBrotliText } from "./downloaded.ts";
 import type { Hydra } from "./hydra.ts";
 import { nixLimits } from "./limits.ts";
 import { readListing } from "./listing.ts";

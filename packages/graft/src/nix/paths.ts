@@ -3,9 +3,10 @@
 
 import { NexusError } from "@nexus/core";
 import { findNixSigner, parseNixKey, parseNixSignature, type NixSignature } from "@nexus/trust";
+import { ifFound } from "../if-found.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { ifFound, readText } from "./downloaded.ts";
+import { readText } from "./downloaded.ts";
 import { nixLimits } from "./limits.ts";
 import { parseNarinfo, type Narinfo } from "./narinfo.ts";
 import { hashOf, storeDir } from "./store-path.ts";

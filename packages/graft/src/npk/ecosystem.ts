@@ -111,9 +111,11 @@ export function ownRelease(manifest: PackageManifest, explicit: boolean): Releas
   };
 }
 
-/** It lies here already; its signature is checked on the file that is unpacked. */
-async function fetch(release: Release): Promise<string> {
-  return pathOf(release);
+/** It lies here already. Its signature is checked now, before a root is touched, and again on the open file that is unpacked. */
+async function fetch(release: Release, around: Surroundings): Promise<string> {
+  const path = pathOf(release);
+  await (await openNpk(path, { keys: around.minisignKeys(), requireTrusted: release.trust === "signed" })).close();
+  return path;
 }
 
 async function open(release: Release, path: string, closure: Closure, around: Surroundings): Promise<OpenPackage> {

@@ -32,7 +32,7 @@ export async function fetch(release: Release, around: Surroundings): Promise<str
 async function requireSigned(repository: Repository, path: string, detail: PacmanDetail, around: Surroundings): Promise<void> {
   const { filename, signature: inIndex } = detail;
   if (inIndex !== undefined) return withFile(Buffer.from(inIndex, "base64"), (signature) => requireGood(repository, path, signature, filename, around));
-  const signature = await fetchSignature(repository, filename, around, { fresh: false });
+  const signature = await fetchSignature(repository, filename, around);
   if (signature !== undefined) return requireGood(repository, path, signature, filename, around);
   const indexSigned = repository.keys.some((key) => key.toUpperCase() === detail.indexSignedBy); // when it was read; the key must still count
   if (indexSigned && detail.sha256 !== undefined) return;

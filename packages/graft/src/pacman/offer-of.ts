@@ -36,7 +36,7 @@ export function offerOf(repository: string, fields: Fields, form: keyof typeof k
   const name = required(fields, keys.name, where);
   const version = required(fields, keys.version, where);
   if (!/^[A-Za-z0-9@_+][A-Za-z0-9@._+-]*$/.test(name)) throw malformed(where, `names a package ${JSON.stringify(name)}`);
-  if (!/^[^\s/]+$/.test(version)) throw malformed(where, `gives the version ${JSON.stringify(version)}`);
+  if (!/^[^\s/\p{Cc}\p{Cf}]+$/u.test(version)) throw malformed(where, `gives the version ${JSON.stringify(version)}`);
   const list = (key: keyof (typeof keyNames)["desc"]) => fields.get(keys[key]) ?? [];
   const provides = list("provides");
   return {

@@ -36,7 +36,8 @@ async function* readEntries(release: Release, path: string, findings: Findings):
   const onDrop = (dropped: { path: string; what: string }) => findings.dropped.push({ path: treePathOf(dropped.path), what: dropped.what });
   for await (const entry of readTar(openTar(path, what), { onDrop })) {
     if (entry.path.startsWith(".")) {
-      if (entry.kind === "file") metadata.set(entry.path, await readMetadata(entry, found, what));
+      if (entry.kind === "file" && metadataFiles.includes(entry.path)) metadata.set(entry.path, await readMetadata(entry, found, what));
+      else await passOver(entry, found, onDrop);
       continue;
     }
     const placed = placement.place(entry);
@@ -46,6 +47,19 @@ async function* readEntries(release: Release, path: string, findings: Findings):
   }
   yield* placement.links();
   finish(release, metadata, found, findings, what);
+}
+
+/** The files about the package that are read; what else begins with a dot belongs to no tree. */
+const metadataFiles = [".PKGINFO", ".BUILDINFO", ".MTREE", ".INSTALL"];
+
+/** Reads what is not used to its end, for the comparison with `.MTREE`, and holds none of it. */
+async function passOver(entry: Entry, found: Map<string, Listed>, onDrop: (dropped: { path: string; what: string }) => void): Promise<void> {
+  record(entry, found);
+  if (entry.path !== ".CHANGELOG" && entry.kind !== "directory") onDrop({ path: entry.path, what: "a name that begins with a dot, at the top of the package" });
+  if (entry.kind !== "file") return;
+  const digest = new Sha256Stream();
+  for await (const _ of digest.through(entry.body));
+  found.get(entry.path)!.sha256 = digest.digest();
 }
 
 async function readMetadata(entry: Entry & { kind: "file" }, found: Map<string, Listed>, what: string): Promise<Buffer> {
@@ -60,7 +74,7 @@ function record(entry: Entry, found: Map<string, Listed>): void {
   if (entry.kind === "directory") return;
   if (entry.kind === "symlink") found.set(entry.path, { type: "link", link: entry.target });
   else if (entry.kind === "file") found.set(entry.path, { type: "file", size: entry.size });
-  else found.set(entry.path, found.get(entry.target)!); // filled in by then: a link's file was read before it
+  else found.set(entry.path, found.get(entry.target) ?? { type: "a hard link to nothing" }); // a link's file was read before it
 }
 
 /** A file's bytes, passed on; their digest, and what they ask for, are kept. */

@@ -3,15 +3,7 @@
 
 import { closeSync, createReadStream, openSync, readSync, statSync } from "node:fs";
 import { NexusError } from "@nexus/core";
-import { decompress, limits, type Limits, type ReadableFormat } from "@nexus/archive";
-
-/** What each compression begins with; a tar names itself at byte 257. */
-const magics: readonly [hex: string, format: ReadableFormat][] = [
-  ["1f8b", "gzip"],
-  ["28b52ffd", "zstd"],
-  ["fd377a585a00", "xz"],
-  ["425a68", "bzip2"],
-];
+import { decompress, limits, sniffFormat, type Limits, type ReadableFormat } from "@nexus/archive";
 
 /**
  * The unpacked bytes of a tar, compressed in whichever way its first bytes say; its name says nothing.
@@ -24,9 +16,8 @@ export async function* openTar(path: string, what: string, bounds: Limits = limi
 
 function formatOf(path: string, what: string): ReadableFormat {
   const head = readHead(path);
-  const known = magics.find(([hex]) => head.toString("hex").startsWith(hex));
-  if (known !== undefined) return known[1];
-  if (head.toString("latin1", 257, 262) === "ustar") return "none";
+  const format = sniffFormat(head);
+  if (format !== "none" || head.toString("latin1", 257, 262) === "ustar") return format;
   // A copy of a repository through git keeps a symbolic link as a file that holds its target.
   const text = head.toString("latin1");
   if (statSync(path).size < 256 && /^[A-Za-z0-9_.@+/:-]+\n?$/.test(text)) {

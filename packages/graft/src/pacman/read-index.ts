@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import type { Offer } from "../catalogue/offer.ts";
+import { ifFound } from "../if-found.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { readDatabase } from "./database.ts";
 import { pacmanLimits } from "./limits.ts";
 import { detailOf, offerOfDesc } from "./offer-of.ts";
-import { fetchSignature, requireSignature, unlessAbsent } from "./signatures.ts";
+import { fetchSignature, requireSignature } from "./signatures.ts";
 import { treePathOf } from "./tree-path.ts";
 
 /**
@@ -34,7 +35,7 @@ export async function listFiles(offer: Offer, around: Surroundings): Promise<str
   if (detailOf(offer).local === true) return undefined;
   const repository = around.repository(offer.repository);
   const name = `${repository.name}.files`;
-  const list = await unlessAbsent(fetchDatabase(repository, name, around, { fresh: false }));
+  const list = await ifFound(fetchDatabase(repository, name, around, { fresh: false }));
   if (list === undefined) return undefined;
   const folder = `${offer.name}-${offer.version}`;
   for await (const { fields } of readDatabase(list.path, name, (each, file) => each === folder && file === "files")) {

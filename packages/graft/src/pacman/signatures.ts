@@ -3,6 +3,7 @@
 
 import { NexusError } from "@nexus/core";
 import { verifyDetached } from "@nexus/trust";
+import { ifFound } from "../if-found.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { pacmanLimits } from "./limits.ts";
@@ -29,17 +30,7 @@ export async function requireSignature({ repository, data, signature, what }: Si
 
 /** Fetches the detached signature that lies beside a file of a repository; undefined where there is none. */
 export function fetchSignature(repository: Repository, path: string, around: Surroundings, { fresh }: { fresh?: boolean } = {}): Promise<string | undefined> {
-  return unlessAbsent(around.download({ repository, path: `${path}.sig`, label: `${path}.sig`, largest: pacmanLimits.signatureBytes, fresh }));
-}
-
-/** What comes of it, or undefined when the repository has no such file. */
-export async function unlessAbsent<T>(wanted: Promise<T>): Promise<T | undefined> {
-  try {
-    return await wanted;
-  } catch (error) {
-    if (error instanceof NexusError && error.code === "not-found") return undefined;
-    throw error;
-  }
+  return ifFound(around.download({ repository, path: `${path}.sig`, label: `${path}.sig`, largest: pacmanLimits.signatureBytes, fresh }));
 }
 
 /** The error for content that nothing vouches for. */

@@ -5,6 +5,7 @@ import { statSync } from "node:fs";
 import { limits } from "@nexus/archive";
 import { NexusError } from "@nexus/core";
 import type { Offer } from "../catalogue/offer.ts";
+import { ifFound } from "../if-found.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { foreignSystem } from "./key-values.ts";
@@ -51,20 +52,12 @@ async function fetchSummary(repository: Repository, around: Surroundings): Promi
   const folders = repository.urls.every((url) => url.endsWith("/All")) ? [""] : ["", "All/"];
   for (const folder of folders) {
     for (const suffix of suffixes) {
-      const path = await fetchIfThere(repository, `${folder}pkg_summary.${suffix}`, around);
-      if (path !== undefined && statSync(path).size > 0) return { path, folder };
+      const path = `${folder}pkg_summary.${suffix}`;
+      const found = await ifFound(around.download({ repository, path, label: `${repository.name} ${path}`, largest: largestIndex }));
+      if (found !== undefined && statSync(found).size > 0) return { path: found, folder };
     }
   }
   throw new NexusError("not-found", `${repository.name} has no pkg_summary at ${repository.urls.join(" or ")}`, {
     hint: `the URL must be that of a folder with pkg_summary.gz or one of ${suffixes.join(", ")}, or of the folder above All`,
   });
-}
-
-async function fetchIfThere(repository: Repository, path: string, around: Surroundings): Promise<string | undefined> {
-  try {
-    return await around.download({ repository, path, label: `${repository.name} ${path}`, fresh: true, largest: largestIndex });
-  } catch (error) {
-    if (error instanceof NexusError && error.code === "not-found") return undefined;
-    throw error;
-  }
 }

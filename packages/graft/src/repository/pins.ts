@@ -14,27 +14,42 @@ export interface Pins {
   hold(repository: string, file: string, sha256: string): void;
 }
 
-/** The pins in a file, which need not exist. */
-export function openPins(path: string): Pins {
+/** The pins in a file, which need not exist. Without `record` what is seen is remembered by this process alone: a dry run writes nothing. */
+export function openPins(path: string, { record = true } = {}): Pins {
   const pins = new Map<string, string>();
-  for (const line of existsSync(path) ? readFileSync(path, "utf8").split("\n") : []) {
-    const record = parseRecord(line);
-    if (record !== undefined && !pins.has(record.key)) pins.set(record.key, record.sha256);
+  let read = 0;
+  let whole = true;
+
+  /** Takes in what was added to the file since it was last read, by whomever. */
+  function readOn(): void {
+    if (!existsSync(path)) return;
+    const text = readFileSync(path, "utf8");
+    for (const line of text.slice(read).split("\n")) {
+      const pin = parseRecord(line);
+      if (pin !== undefined && !pins.has(pin.key)) pins.set(pin.key, pin.sha256);
+    }
+    read = text.lastIndexOf("\n") + 1;
+    whole = read === text.length;
   }
+
+  function append(line: string): void {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // One short write to the end of the file: two processes at once do not lose each other's. A line that was cut short ends here.
+    appendFileSync(path, `${whole ? "" : "\n"}${line}\n`);
+    readOn(); // another process may have been the first
+  }
+
+  readOn();
   return {
     hold(repository, file, sha256) {
       const key = JSON.stringify([repository, file]);
-      const first = pins.get(key);
+      if (!pins.has(key) && record) append(JSON.stringify([repository, file, sha256]));
+      const first = pins.get(key) ?? sha256;
+      pins.set(key, first);
       if (first === sha256) return;
-      if (first !== undefined) {
-        throw new NexusError("digest-mismatch", `${file} of ${repository} has changed since it was first seen: it had sha256:${first}, now it has sha256:${sha256}`, {
-          hint: `nothing signs it, so nobody can say whether this is meant; if you know that it is, remove its line from ${path}`,
-        });
-      }
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      // One short write to the end of the file: two processes at once do not lose each other's.
-      appendFileSync(path, `${JSON.stringify([repository, file, sha256])}\n`);
-      pins.set(key, sha256);
+      throw new NexusError("digest-mismatch", `${file} of ${repository} has changed since it was first seen: it had sha256:${first}, now it has sha256:${sha256}`, {
+        hint: `nothing signs it, so nobody can say whether this is meant; if you know that it is, remove its line from ${path}`,
+      });
     },
   };
 }

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { linkSync, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { linkSync, mkdirSync } from "node:fs";
+import { basename, join } from "node:path";
 import { NexusError } from "@nexus/core";
+import { ifFound } from "../if-found.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
 
@@ -16,18 +17,20 @@ export async function downloadPackage(url: string, around: Surroundings): Promis
   if (!/^[\w][\w.+:~@-]{0,254}$/.test(name)) throw new NexusError("usage", `${url} does not end in the name of a package file`);
   const repository: Repository = { name: "file", ecosystem: "npk", urls: [], keys: [], trust: "signed", priority: 0 };
   const path = await around.download({ repository, path: url, label: name });
-  const folder = `${path}-named`;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
-  linkSync(path, join(folder, name));
-  const signature = await ifThere(around.download({ repository, path: `${url}.sig`, label: `${name}.sig`, largest: 64 * 1024 }));
-  if (signature !== undefined) linkSync(signature, join(folder, `${name}.sig`));
+  const signature = await ifFound(around.download({ repository, path: `${url}.sig`, label: `${name}.sig`, largest: 64 * 1024 }));
+  // Its name says what is in it, so that two at once may share it: the digests of the package and of its signature.
+  const folder = `${path}-${signature === undefined ? "unsigned" : basename(signature)}`;
+  mkdirSync(folder, { recursive: true });
+  linkOnce(path, join(folder, name));
+  if (signature !== undefined) linkOnce(signature, join(folder, `${name}.sig`));
   return join(folder, name);
 }
 
-async function ifThere(download: Promise<string>): Promise<string | undefined> {
-  return download.catch((error: unknown) => {
-    if (error instanceof NexusError && error.code === "not-found") return undefined;
-    throw error;
-  });
+/** Another nip may make the same link at the same time. */
+function linkOnce(file: string, path: string): void {
+  try {
+    linkSync(file, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import type { Offer } from "../catalogue/offer.ts";
-import type { Closure } from "../closure/release.ts";
+import type { Closure, Release } from "../closure/release.ts";
 import type { EcosystemName } from "../ecosystem.ts";
 import { ecosystems } from "../ecosystems.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -35,10 +35,15 @@ export async function selectReleases(specs: readonly Spec[], around: Surrounding
     const repositories = around.repositories.filter((repository) => repository.ecosystem === ecosystem);
     closures.push(await ecosystems[ecosystem].resolve(offers, repositories, around));
   }
-  // Ecosystems spell architectures in their own ways; what is installed is for this one.
-  const { architecture } = around;
-  const releases = closures.flatMap((closure) => closure.releases).map((release) => ({ ...release, architecture, priority: priorityOf(release.repository, around) }));
+  const releases = closures
+    .flatMap((closure) => closure.releases)
+    .map((release) => ({ ...release, architecture: machineOf(release, around), priority: priorityOf(release.repository, around) }));
   return { found, closure: { releases, notes: [...notes, ...closures.flatMap((closure) => closure.notes), ...trustNotes(releases)] } };
+}
+
+/** The machine that a release is installed for: what suits any is for the wanted one. */
+function machineOf({ architecture }: Release, around: Surroundings): string {
+  return architecture === "any" ? around.architecture : architecture;
 }
 
 function priorityOf(name: string, { repositories }: Surroundings): number {

@@ -2,19 +2,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { step, type Locations } from "@nexus/core";
-import { writeCatalogue } from "../catalogue/catalogue.ts";
+import { writeRepositoryCatalogue } from "../catalogue/repository-catalogue.ts";
 import { ecosystemOf } from "../ecosystems.ts";
-import { catalogueFile } from "../open-surroundings.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { Spec } from "./spec.ts";
 
 /** Reads what a repository offers now into its catalogue. Returns the number of offers. @throws NexusError as readIndex does. */
 export async function updateCatalogue(locations: Pick<Locations, "cache">, repository: Repository, around: Surroundings): Promise<number> {
-  return step(around.report, `update ${repository.name}`, `read ${repository.name}`, () => {
-    const offers = ecosystemOf(repository).readIndex(repository, around);
-    return writeCatalogue(catalogueFile(locations, repository), offers, Math.floor(Date.now() / 1000));
-  });
+  return step(around.report, `update ${repository.name}`, `read ${repository.name}`, () =>
+    writeRepositoryCatalogue(locations, repository, ecosystemOf(repository).readIndex(repository, around)),
+  );
 }
 
 /** Reads the repositories that SPECs may be looked up in and that were never read before. @throws NexusError as readIndex does. */

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { openCatalogue, writeCatalogue } from "../../src/catalogue/catalogue.ts";
 import type { Offer } from "../../src/catalogue/offer.ts";
 
+const source = "the place";
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "nip-catalogue-"))));
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -31,8 +32,8 @@ test("answers by name, by what is provided, by group and by words", async () => 
     offer("libedit", { foundAs: ["libreadline.so"] }),
     offer("grep", { version: "2.0" }),
   ];
-  expect(await writeCatalogue(path, listed(...offers), 1_700_000_000)).toBe(5);
-  using catalogue = openCatalogue(path)!;
+  expect(await writeCatalogue(path, listed(...offers), { time: 1_700_000_000, source })).toBe(5);
+  using catalogue = openCatalogue(path, source)!;
   expect([catalogue.time, catalogue.size]).toEqual([1_700_000_000, 5]);
   expect(catalogue.named("ripgrep")).toEqual([offers[0]]);
   expect(names(catalogue.named("grep"))).toEqual(["grep 2.0"]);
@@ -48,20 +49,26 @@ test("answers by name, by what is provided, by group and by words", async () => 
 
 test("a failure while writing leaves the old catalogue and nothing else", async () => {
   const path = join(folder, "catalogue.sqlite");
-  await writeCatalogue(path, listed(offer("a")), 1);
+  await writeCatalogue(path, listed(offer("a")), { time: 1, source });
   async function* failing() {
     yield offer("b");
     throw new Error("the mirror went away");
   }
-  await expect(writeCatalogue(path, failing(), 2)).rejects.toThrow("went away");
-  using catalogue = openCatalogue(path)!;
+  await expect(writeCatalogue(path, failing(), { time: 2, source })).rejects.toThrow("went away");
+  using catalogue = openCatalogue(path, source)!;
   expect(names([...catalogue.all()])).toEqual(["a 1.0"]);
   expect(readdirSync(folder)).toEqual(["catalogue.sqlite"]);
 });
 
 test("what is no catalogue of this version counts as absent", () => {
   const path = join(folder, "catalogue.sqlite");
-  expect(openCatalogue(path)).toBeUndefined();
+  expect(openCatalogue(path, source)).toBeUndefined();
   writeFileSync(path, "no database");
-  expect(openCatalogue(path)).toBeUndefined();
+  expect(openCatalogue(path, source)).toBeUndefined();
+});
+
+test("what was read from another place counts as absent", async () => {
+  const path = join(folder, "catalogue.sqlite");
+  await writeCatalogue(path, listed(offer("a")), { time: 1, source });
+  expect(openCatalogue(path, "another place")).toBeUndefined();
 });

@@ -6,9 +6,8 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { locations, silent } from "@nexus/core";
-import { openRoot } from "@nexus/store";
-import { openSurroundings, updateCatalogue, type Ecosystem, type Release, type Repository, type Surroundings } from "../../src/index.ts";
+import type { Ecosystem, Release, Repository } from "../../src/index.ts";
+import { makeReadWorld, type World } from "../world.ts";
 
 export interface Subject extends Disposable {
   ecosystem: Ecosystem;
@@ -27,20 +26,12 @@ export interface Subject extends Disposable {
   fileOf(release: Release): string;
 }
 
-/** The real surroundings of a user of this repository, whose catalogue is read. `keys` are put into the user's configuration. */
-export async function makeWorld(
-  folder: string,
-  subject: Subject,
-  options: { repository?: Repository; keys?: "own" | "foreign" | "none" } = {},
-): Promise<Surroundings & Disposable> {
+/** A user of this repository, whose catalogue is read. `keys` are put into the user's configuration. */
+export async function worldOf(folder: string, subject: Subject, options: { repository?: Repository; keys?: "own" | "foreign" | "none" } = {}): Promise<World> {
   const { repository = subject.repository, keys = "own" } = options;
   const home = mkdtempSync(join(folder, "home-"));
   if (keys !== "none") subject.takeKey(home, keys);
-  const places = locations({ HOME: home });
-  const target = { root: { ...openRoot(join(home, "root")), sync: false }, programs: [] };
-  const around = openSurroundings({ locations: places, repositories: [repository], target, architecture: "x86_64", report: silent });
-  await updateCatalogue(places, repository, around);
-  return around;
+  return makeReadWorld(home, [repository]);
 }
 
 /** The folder of a repository. */

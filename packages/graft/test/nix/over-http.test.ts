@@ -8,11 +8,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { locations, silent } from "@nexus/core";
-import { openRoot } from "@nexus/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openSurroundings, type Repository, type Surroundings } from "../../src/index.ts";
+import type { Repository, Surroundings } from "../../src/index.ts";
 import { nixEcosystem } from "../../src/nix/ecosystem.ts";
+import { makeWorld, type World } from "../world.ts";
 import { madeBase, makeCache } from "./made-cache.ts";
 
 const nix = nixEcosystem("http://127.0.0.1:1");
@@ -44,17 +43,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function surroundings(change: { urls?: string[]; offline?: boolean } = {}): Surroundings & Disposable {
-  const home = locations({ HOME: join(folder, "home") });
-  const repositories = [{ ...repository, urls: change.urls ?? repository.urls }];
-  return openSurroundings({
-    locations: home,
-    repositories,
-    target: { root: openRoot(join(folder, "root")), programs: [] },
-    architecture: "x86_64",
-    report: silent,
-    offline: change.offline,
-  });
+function surroundings(change: { urls?: string[]; offline?: boolean } = {}): World {
+  return makeWorld(join(folder, "home"), [{ ...repository, urls: change.urls ?? repository.urls }], { offline: change.offline });
 }
 
 /** The contents of app-1.0 and what it needs. */

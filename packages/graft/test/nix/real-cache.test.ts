@@ -14,7 +14,7 @@ import { type Closure, type Findings, type Repository } from "../../src/index.ts
 import { nixEcosystem } from "../../src/nix/ecosystem.ts";
 import { addressOf, cacheCompressions, makeNixFixture, type NixFixture } from "./fixture/make-cache.ts";
 import { graftClosure, runInRoot } from "./graft-closure.ts";
-import { makeWorld, type World } from "./world.ts";
+import { makeWorld, type World } from "../world.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "nexus-nix-"));
 const nix = nixEcosystem("http://127.0.0.1:1"); // nobody answers: no test here may need Hydra
@@ -26,7 +26,7 @@ beforeAll(async () => {
   fixture = await makeNixFixture(join(folder, "fixture"));
   repository = repositoryOf("zstd");
   world = makeWorld(folder, [repository]);
-  await world.update(nix, repository);
+  await world.update(repository);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -136,7 +136,7 @@ describe("resolving", () => {
 
   test("knows a static program of another machine by its file", async () => {
     expect((await closureOf("static-tool")).releases.at(-1)!.key).toBe(baseOf("static-tool"));
-    const arm = makeWorld(folder, [repository], "aarch64");
+    const arm = makeWorld(folder, [repository], { architecture: "aarch64" });
     const offers = await find("static-tool");
     expect((await nix.resolve(offers, [repository], arm)).releases.at(-1)!.key).toBe(basename(fixture.foreign["static-aarch64"]!["out"]!));
   });
@@ -153,7 +153,7 @@ test("the files of an offer are known from the cache's listing", async () => {
   expect(await nix.listFiles!((await find("hello"))[0]!, world)).toContain("share/man/man1/hello.1.gz");
   expect(await nix.listFiles!((await find("greet-data"))[0]!, world)).toEqual(["share/doc/plain.gz", "share/greet/greeting", "share/grüße/漢字 😀 e.txt"]);
   expect(await nix.listFiles!((await find("note"))[0]!, world)).toEqual(["note.txt"]);
-  expect(world.asked.filter((address) => address.includes(".nar") && !address.includes("narinfo") && address.includes("note"))).toEqual([]);
+  expect(world.events.filter((event) => event.type === "start" && event.label.includes("note"))).toEqual([]);
 });
 
 describe("unpacked", () => {

@@ -231,7 +231,7 @@ test("a file far larger than the memory it takes, which does not grow with it", 
   expect(large.size).toBeLessThan(1024 * 1024);
   expect(large.memory).toBeLessThan(300 * 1024 * 1024);
   expect(large.memory - small.memory).toBeLessThan(64 * 1024 * 1024);
-});
+}, 300_000);
 
 /** Bytes of the package file, of its tree, and of the most memory that packing and verifying took. */
 interface Packed {

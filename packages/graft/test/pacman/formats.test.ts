@@ -13,7 +13,7 @@ import { effectsOfFile, effectsOfScript } from "../../src/pacman/effects.ts";
 import { parseFields } from "../../src/pacman/fields.ts";
 import { parseInfo } from "../../src/pacman/info.ts";
 import { offerOfDesc } from "../../src/pacman/offer-of.ts";
-import { refusal } from "./world.ts";
+import { refusal } from "../world.ts";
 
 function testFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "nip-formats-"));

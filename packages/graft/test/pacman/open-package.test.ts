@@ -15,7 +15,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { Release } from "../../src/closure/release.ts";
 import { openPackage } from "../../src/pacman/open-package.ts";
 import { linkTargetOf } from "../../src/pacman/tree-path.ts";
-import { refusal } from "./world.ts";
+import { refusal } from "../world.ts";
 
 async function* once(bytes: Uint8Array) {
   yield bytes;
@@ -135,6 +135,13 @@ describe("what a package says of itself", () => {
     const spaced = { "usr/share/größe #1": "x" };
     const line = `./usr/share/gr\\303\\266\\303\\237e\\040\\0431 type=file size=1 sha256digest=${sha256("x")}`;
     expect(rows(await unpack(spaced, { ".MTREE": mtree(own, line) }))).toEqual(["share/größe #1"]);
+  });
+
+  test("what begins with a dot at the top is no part of the tree, and held to its digest all the same", async () => {
+    const hidden: Record<string, Member> = { ".CHANGELOG": "first", ".hidden/x": "x", ".link": { link: "/etc/shadow" }, "usr/share/.kept": "y" };
+    expect(rows(await unpack(hidden))).toEqual(["share/.kept"]);
+    const lines = [own, mtreeLine(".CHANGELOG", "last!"), mtreeLine(".hidden/x", "x"), mtreeLine(".link", hidden[".link"]!), mtreeLine("usr/share/.kept", "y")];
+    expect(await refusal(unpack(hidden, { ".MTREE": mtree(...lines) }))).toMatch(/^digest-mismatch: .CHANGELOG in/);
   });
 
   test.each([

@@ -13,7 +13,7 @@ import { pacman } from "../../src/pacman/ecosystem.ts";
 import type { Repository, Trust } from "../../src/repository/repository.ts";
 import { makeRepositories, packageFile, type MadeRepositories, type MadeRepository } from "./fixture/repositories.ts";
 import { placeTrees, runInView } from "./view.ts";
-import { makeWorld, refusal, type World } from "./world.ts";
+import { closureOf, makeReadWorld, makeWorld, refusal, type World } from "../world.ts";
 
 let made: MadeRepositories;
 beforeAll(() => {
@@ -28,9 +28,7 @@ function repositoryOf({ name, url }: MadeRepository, trust: Trust, keys: string[
 
 /** A world of its own with these repositories read. */
 async function worldOf(...repositories: Repository[]): Promise<World> {
-  const world = makeWorld(join(made.scratch, `world-${(worlds += 1)}`), repositories, [made.key]);
-  for (const repository of repositories) await world.update(repository);
-  return world;
+  return makeReadWorld(join(made.scratch, `world-${(worlds += 1)}`), repositories, { keys: [made.key] });
 }
 
 const names = ({ releases }: Closure) => releases.map(({ name }) => name);
@@ -40,21 +38,21 @@ describe("trust", () => {
   const kinds = ["beside", "inside", "index"] as const;
   test.each(kinds)("signed: %s", async (kind) => {
     using world = await worldOf(repositoryOf(made[kind], "signed"));
-    const closure = await world.resolve("hello");
+    const closure = await closureOf(pacman, world, "hello");
     expect(closure.releases.map(({ trust }) => trust)).toEqual(closure.releases.map(() => "signed"));
-    for (const release of closure.releases) expect(await pacman.fetch(release, world.around)).toMatch(/^\//);
+    for (const release of closure.releases) expect(await pacman.fetch(release, world)).toMatch(/^\//);
   });
 
   test("unsigned content is refused, saying what is missing, unless the repository is marked", async () => {
     using signed = await worldOf(repositoryOf(made.plain, "signed"));
-    const { releases } = await signed.resolve("libword");
+    const { releases } = await closureOf(pacman, signed, "libword");
     const file = basename(packageFile(made.plain, "libword"));
-    expect(await refusal(pacman.fetch(releases.at(-1)!, signed.around))).toBe(
+    expect(await refusal(pacman.fetch(releases.at(-1)!, signed))).toBe(
       `signature: ${file} (plain) cannot be verified: there is no ${file}.sig beside it, and the index that lists it is not signed`,
     );
     for (const trust of ["digest", "none"] as const) {
       using world = await worldOf(repositoryOf(made.plain, trust, []));
-      expect(await pacman.fetch((await world.resolve("libword")).releases.at(-1)!, world.around)).toMatch(/^\//);
+      expect(await pacman.fetch((await closureOf(pacman, world, "libword")).releases.at(-1)!, world)).toMatch(/^\//);
     }
   });
 
@@ -67,17 +65,17 @@ describe("trust", () => {
     writeFileSync(database, before);
 
     using world = await worldOf(repositoryOf(beside, "signed"));
-    const word = releaseOf(await world.resolve("libword"), "libword");
+    const word = releaseOf(await closureOf(pacman, world, "libword"), "libword");
     const file = packageFile(beside, "libword");
     const signature = readFileSync(`${file}.sig`);
     rmSync(`${file}.sig`);
     copyFileSync(`${packageFile(beside, "libgreet")}.sig`, `${file}.sig`);
-    expect(await refusal(pacman.fetch(word, world.around))).toMatch(/^signature: the signature of libword-1.0-3-x86_64.pkg.tar.zst \(beside\) is not accepted: it does not match/);
+    expect(await refusal(pacman.fetch(word, world))).toMatch(/^signature: the signature of libword-1.0-3-x86_64.pkg.tar.zst \(beside\) is not accepted: it does not match/);
     writeFileSync(`${file}.sig`, signature);
 
     using other = await worldOf(repositoryOf(beside, "none", []));
     const wrong = { ...word, trust: "none" as const, detail: { ...word.detail, sha256: "0".repeat(64) } };
-    expect(await refusal(pacman.fetch(wrong, other.around))).toMatch(/^digest-mismatch: /);
+    expect(await refusal(pacman.fetch(wrong, other))).toMatch(/^digest-mismatch: /);
   });
 
   test("a key that is not here is named", async () => {
@@ -88,14 +86,14 @@ describe("trust", () => {
 
   test("without a digest in the index, what was seen first must stay", async () => {
     using world = await worldOf(repositoryOf(made.plain, "digest", []));
-    const word = releaseOf(await world.resolve("libword"), "libword");
+    const word = releaseOf(await closureOf(pacman, world, "libword"), "libword");
     const plain = { ...word, downloadSize: undefined, detail: { filename: basename(packageFile(made.plain, "libword")) } };
-    await pacman.fetch(plain, world.around);
+    await pacman.fetch(plain, world);
     const file = packageFile(made.plain, "libword");
     const before = readFileSync(file);
     rmSync(file); // the file is linked into other repositories
     writeFileSync(file, Buffer.concat([before, Buffer.alloc(1)]));
-    expect(await refusal(pacman.fetch(plain, world.around))).toMatch(/^digest-mismatch: libword-1.0-3-x86_64.pkg.tar.zst of plain has changed since it was first seen/);
+    expect(await refusal(pacman.fetch(plain, world))).toMatch(/^digest-mismatch: libword-1.0-3-x86_64.pkg.tar.zst of plain has changed since it was first seen/);
     writeFileSync(file, before);
   });
 });
@@ -107,7 +105,7 @@ describe("choice", () => {
   }, 300_000);
   afterAll(() => world?.[Symbol.dispose]());
   const find = async (name: string, version?: string) =>
-    (await pacman.find({ name, version }, world.repositories, world.around)).map((offer) => `${offer.repository}/${offer.name} ${offer.version}`);
+    (await pacman.find({ name, version }, world.repositories, world)).map((offer) => `${offer.repository}/${offer.name} ${offer.version}`);
 
   test("finds by name, version, what is provided, and group; repositories in their order", async () => {
     expect(await find("hello")).toEqual(["beside/hello 1.0-3", "inside/hello 1.0-3"]);
@@ -119,50 +117,50 @@ describe("choice", () => {
     expect(await find("greetings")).toEqual(["beside/hello 1.0-3", "beside/hellostatic 1.0-3", "inside/hello 1.0-3"]);
     expect(await find("nothing")).toEqual([]);
     using only = await worldOf(repositoryOf(made.inside, "signed"));
-    expect(await pacman.find({ name: "hello", repository: "beside" }, only.repositories, only.around)).toEqual([]);
+    expect(await pacman.find({ name: "hello", repository: "beside" }, only.repositories, only)).toEqual([]);
   });
 
   test("closures: sonames, circles, one provider of several with a note", async () => {
-    const hello = await world.resolve("hello");
+    const hello = await closureOf(pacman, world, "hello");
     expect(names(hello).sort()).toEqual(["dash", "filesystem", "glibc", "hello", "libgreet", "libword"]);
     expect(names(hello).at(-1)).toBe("hello");
     expect(releaseOf(hello, "hello")).toMatchObject({ app: "Hello", version: "1.0-3", explicit: true, aliases: [], architecture: "x86_64" });
     expect(releaseOf(hello, "libgreet").needs.map(({ because }) => because)).toEqual(["glibc", "libword.so=1-64"]);
     expect(releaseOf(hello, "glibc").needs).toEqual([{ key: releaseOf(hello, "filesystem").key, because: "filesystem" }]);
-    const letter = await world.resolve("letter");
+    const letter = await closureOf(pacman, world, "letter");
     expect(names(letter)).toContain("mailone");
     expect(letter.notes).toEqual(["mailer comes from mailone, the first that provides it; mailtwo would do as well"]);
-    expect(names(await world.resolve("telegram"))).toContain("mailtwo");
+    expect(names(await closureOf(pacman, world, "telegram"))).toContain("mailtwo");
   });
 
   test("programs that exclude each other stand side by side, within one closure they do not", async () => {
-    const both = await world.resolve("letter", "telegram");
+    const both = await closureOf(pacman, world, "letter", "telegram");
     expect(names(both)).toEqual(expect.arrayContaining(["mailone", "mailtwo"]));
     const keys = both.releases.map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
-    expect(await refusal(world.resolve("torn"))).toBe("conflict: torn 1:0.5-1 → mailone 1:0.5-1 excludes mailer, and torn 1:0.5-1 → mailtwo 1:0.5-1 is that");
-    expect(await refusal(world.resolve("stray"))).toBe("conflict: stray 1:0.5-1 needs libgone.so=9-64, which the set of repositories beside, inside does not have");
+    expect(await refusal(closureOf(pacman, world, "torn"))).toBe("conflict: torn 1:0.5-1 → mailone 1:0.5-1 excludes mailer, and torn 1:0.5-1 → mailtwo 1:0.5-1 is that");
+    expect(await refusal(closureOf(pacman, world, "stray"))).toBe("conflict: stray 1:0.5-1 needs libgone.so=9-64, which the set of repositories beside, inside does not have");
   });
 
   test("lists files without fetching the package", async () => {
-    const [hello] = await pacman.find({ name: "hello" }, world.repositories, world.around);
-    expect(await pacman.listFiles!(hello!, world.around)).toEqual(expect.arrayContaining(["bin/hello", "share/hello/größe #1=ß.txt", "etc/hello/hello.conf"]));
+    const [hello] = await pacman.find({ name: "hello" }, world.repositories, world);
+    expect(await pacman.listFiles!(hello!, world)).toEqual(expect.arrayContaining(["bin/hello", "share/hello/größe #1=ß.txt", "etc/hello/hello.conf"]));
   });
 
   test("a package file: its signature counts, a bad one is refused, none leaves a digest", async () => {
     const file = join(made.scratch, basename(packageFile(made.beside, "epochal")));
     copyFileSync(packageFile(made.beside, "epochal"), file);
-    const offer = (await pacman.inspectFile!(file, world.around))!;
-    const trust = async () => releaseOf(await pacman.resolve([offer], world.repositories, world.around), "epochal").trust;
+    const offer = (await pacman.inspectFile!(file, world))!;
+    const trust = async () => releaseOf(await pacman.resolve([offer], world.repositories, world), "epochal").trust;
     expect(await trust()).toBe("digest");
     copyFileSync(`${packageFile(made.beside, "epochal")}.sig`, `${file}.sig`);
     expect(await trust()).toBe("signed");
     copyFileSync(`${packageFile(made.beside, "big")}.sig`, `${file}.sig`);
     expect(await refusal(trust())).toMatch(/^signature: the signature epochal-1:0.5-1-any.pkg.tar.xz.sig beside the package is not accepted: it does not match/);
     rmSync(`${file}.sig`);
-    const { releases } = await pacman.resolve([offer], world.repositories, world.around);
+    const { releases } = await pacman.resolve([offer], world.repositories, world);
     writeFileSync(file, "other");
-    expect(await refusal(pacman.fetch(releases.at(-1)!, world.around))).toMatch(/^digest-mismatch: epochal-1:0.5-1-any.pkg.tar.xz has changed since the plan was made/);
+    expect(await refusal(pacman.fetch(releases.at(-1)!, world))).toMatch(/^digest-mismatch: epochal-1:0.5-1-any.pkg.tar.xz has changed since the plan was made/);
   });
 });
 
@@ -173,10 +171,10 @@ describe("trees", () => {
   beforeAll(async () => {
     world = await worldOf(repositoryOf(made.beside, "signed"));
     place = join(made.scratch, "Programs");
-    const closure = await world.resolve("hello", "hellostatic", "hellomusl", "helloscripts", "big", "epochal");
+    const closure = await closureOf(pacman, world, "hello", "hellostatic", "hellomusl", "helloscripts", "big", "epochal");
     await placeTrees(place, closure.releases, async (release, folder) => {
-      const path = await pacman.fetch(release, world.around);
-      await using opened = await pacman.open(release, path, closure, world.around);
+      const path = await pacman.fetch(release, world);
+      await using opened = await pacman.open(release, path, closure, world);
       trees.set(release.name, { files: await writeTree(folder, opened.entries(), { sync: false, links: "any" }), findings: opened.findings() });
     });
   }, 300_000);
@@ -232,7 +230,7 @@ describe("trees", () => {
     ["helloscripts", "hello-dash", "dash says hello"],
   ];
   test.each(programs)("%s: %s runs in a view whose /usr is its closure, as root and as nobody", async (name, command, output) => {
-    const { releases } = await world.resolve(name);
+    const { releases } = await closureOf(pacman, world, name);
     for (const user of process.getuid?.() === 0 ? [0, 65534] : [undefined]) {
       expect([user, await runInView(place, releases, [`/usr/bin/${command}`], user)]).toEqual([user, `${output}\n`]);
     }

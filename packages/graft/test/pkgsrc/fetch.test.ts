@@ -11,7 +11,7 @@ import { pkgsrc } from "../../src/pkgsrc/ecosystem.ts";
 import type { Repository, Trust } from "../../src/repository/repository.ts";
 import { makePackage } from "./make-package.ts";
 import { emptyRepository, makeRepository, plainStages, writeSummary } from "./repository.ts";
-import { makeWorld } from "./world.ts";
+import { makeReadWorld } from "../world.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -31,7 +31,7 @@ function oneTool(trust: Trust, changes: (bytes: Buffer) => string[] = () => []):
 }
 
 async function fetchTool(repository: Repository, home: string): Promise<string> {
-  using around = await makeWorld(home, [repository]);
+  using around = await makeReadWorld(home, [repository]);
   const { releases } = await pkgsrc.resolve(await pkgsrc.find({ name: "tool" }, [repository], around), [repository], around);
   return pkgsrc.fetch(releases[0]!, around);
 }
@@ -100,7 +100,7 @@ test("a package of another size than the index says is refused", async () => {
 test("a package that is listed and absent is named, with what needs it", async () => {
   const place = join(folder, "haunted");
   const repository = makeRepository(place, plainStages(place));
-  using around = await makeWorld(join(place, "home"), [repository]);
+  using around = await makeReadWorld(join(place, "home"), [repository]);
   const { releases } = await pkgsrc.resolve(await pkgsrc.find({ name: "haunted" }, [repository], around), [repository], around);
   await expect(pkgsrc.fetch(releases[0]!, around)).rejects.toMatchObject({
     code: "not-found",
@@ -111,7 +111,7 @@ test("a package that is listed and absent is named, with what needs it", async (
 test("package files that are named together serve each other before any repository", async () => {
   const place = join(folder, "given");
   const repository = makeRepository(place, plainStages(place));
-  using around = await makeWorld(join(place, "home"), [repository]);
+  using around = await makeReadWorld(join(place, "home"), [repository]);
   const offerOf = async (fullName: string, depends: string[]) =>
     (await pkgsrc.inspectFile!(makePackage(place, { fullName, stage: plainStages(place).word, depends }).file, around))!;
   const wanted = [await offerOf("mine-1.0", ["libword>=0.5", "own>=1"]), await offerOf("libword-0.7", []), await offerOf("own-1.0", [])];
@@ -126,7 +126,7 @@ test("package files that are named together serve each other before any reposito
 test("a package file of this machine offers itself, with dependencies from repositories", async () => {
   const place = join(folder, "local");
   const repository = makeRepository(place, plainStages(place));
-  using around = await makeWorld(join(place, "home"), [repository]);
+  using around = await makeReadWorld(join(place, "home"), [repository]);
   const { file } = makePackage(place, { fullName: "mine-1.0", stage: plainStages(place).word, depends: ["libword>=0.5"], comment: "Mine" });
   const offer = (await pkgsrc.inspectFile!(file, around))!;
   expect(offer).toMatchObject({ name: "mine", version: "1.0", description: "Mine", depends: ["libword>=0.5"], architecture: "x86_64" });

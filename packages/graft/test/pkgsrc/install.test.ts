@@ -14,7 +14,7 @@ import { installReleases } from "../../src/install/install-releases.ts";
 import { pkgsrc } from "../../src/pkgsrc/ecosystem.ts";
 import { fetchReleases } from "../../src/select/fetch-releases.ts";
 import { makeRepository } from "./repository.ts";
-import { makeWorld } from "./world.ts";
+import { makeReadWorld } from "../world.ts";
 
 let folder: string;
 let root: Root;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   root = { path: join(folder, "root"), sync: false };
   mkdirSync(root.path);
   const repository = makeRepository(join(folder, "repository"));
-  using around = await makeWorld(join(folder, "home"), [repository]);
+  using around = await makeReadWorld(join(folder, "home"), [repository]);
   closure = await pkgsrc.resolve(await pkgsrc.find({ name: "app" }, [repository], around), [repository], around);
   const parts = await fetchReleases(closure.releases, closure, around, 2);
   const result = await installReleases(root, parts, { report: silent, time: 1_767_225_600, command: "nip install pkgsrc::app" });

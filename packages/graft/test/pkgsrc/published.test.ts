@@ -14,7 +14,7 @@ import { pkgsrc } from "../../src/pkgsrc/ecosystem.ts";
 import type { Repository } from "../../src/repository/repository.ts";
 import type { Surroundings } from "../../src/surroundings.ts";
 import { makeRoom, type Room } from "./room.ts";
-import { makeWorld } from "./world.ts";
+import { makeReadWorld } from "../world.ts";
 
 /** Beside the checkout, unless the environment names another folder. */
 const published = join(process.env["NEXUS_SHARED_DATA"] ?? join(import.meta.dirname, "../../../../../shared/data"), "pkgsrc");
@@ -29,7 +29,7 @@ describe.skipIf(!existsSync(join(published, "All/pkg_summary.gz")))("published p
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "nexus-pkgsrc-published-"));
     chmodSync(folder, 0o755);
-    around = await makeWorld(join(folder, "home"), [repository]);
+    around = await makeReadWorld(join(folder, "home"), [repository]);
     const wanted = [];
     for (const name of ["sqlite3", "lua53", "unzip", "pax"]) wanted.push((await pkgsrc.find({ name }, [repository], around))[0]!);
     closure = await pkgsrc.resolve(wanted, [repository], around);

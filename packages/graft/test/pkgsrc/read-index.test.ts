@@ -12,7 +12,7 @@ import type { Offer } from "../../src/catalogue/offer.ts";
 import { readSummary } from "../../src/pkgsrc/summary.ts";
 import type { Repository } from "../../src/repository/repository.ts";
 import { writeSummary } from "./repository.ts";
-import { makeWorld } from "./world.ts";
+import { makeReadWorld } from "../world.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -57,7 +57,8 @@ async function offersIn(make: (all: string) => void, inAll = true, events: Progr
   mkdirSync(all, { recursive: true });
   make(all);
   const repository: Repository = { name: "toys", ecosystem: "pkgsrc", urls: [pathToFileURL(place).href], keys: [], trust: "digest", priority: 0 };
-  using around = await makeWorld(join(folder, `home-${count}`), [repository], (event) => events.push(event));
+  using around = await makeReadWorld(join(folder, `home-${count}`), [repository]);
+  events.push(...around.events);
   return [...around.catalogue(repository).all()];
 }
 

@@ -11,7 +11,7 @@ import { pkgsrc } from "../../src/pkgsrc/ecosystem.ts";
 import type { Repository } from "../../src/repository/repository.ts";
 import type { Surroundings } from "../../src/surroundings.ts";
 import { makeRepository, plainStages } from "./repository.ts";
-import { makeWorld } from "./world.ts";
+import { makeReadWorld } from "../world.ts";
 
 let folder: string;
 let repository: Repository;
@@ -20,7 +20,7 @@ let around: Surroundings & Disposable;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "nexus-pkgsrc-"));
   repository = makeRepository(join(folder, "repository"), plainStages(folder));
-  around = await makeWorld(join(folder, "home"), [repository]);
+  around = await makeReadWorld(join(folder, "home"), [repository]);
 });
 afterAll(() => {
   around[Symbol.dispose]();

@@ -12,7 +12,7 @@ import { pkgsrc } from "../../src/pkgsrc/ecosystem.ts";
 import type { Repository } from "../../src/repository/repository.ts";
 import { makeRepository } from "./repository.ts";
 import { makeRoom, type Room } from "./room.ts";
-import { makeWorld } from "./world.ts";
+import { makeReadWorld } from "../world.ts";
 
 let folder: string;
 let repository: Repository;
@@ -24,7 +24,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "nexus-pkgsrc-"));
   chmodSync(folder, 0o755);
   repository = makeRepository(join(folder, "repository"));
-  using around = await makeWorld(join(folder, "home"), [repository]);
+  using around = await makeReadWorld(join(folder, "home"), [repository]);
   closure = await pkgsrc.resolve(await pkgsrc.find({ name: "app" }, [repository], around), [repository], around);
   room = await makeRoom(join(folder, "root"), closure, around);
   app = closure.releases.find(({ name }) => name === "app")!;
@@ -92,7 +92,7 @@ test("what was left out, left over and asked for is told", () => {
 });
 
 test("the same closure gives the same bytes in another root, whatever else is asked for", async () => {
-  using around = await makeWorld(join(folder, "other-home"), [repository]);
+  using around = await makeReadWorld(join(folder, "other-home"), [repository]);
   const wanted = [...(await pkgsrc.find({ name: "needs-old" }, [repository], around)), ...(await pkgsrc.find({ name: "app-2.0nb1" }, [repository], around))];
   const other = await pkgsrc.resolve(wanted, [repository], around);
   const again = await makeRoom(join(folder, "other-root"), other, around);

@@ -13,7 +13,7 @@ import type { Repository } from "../../src/repository/repository.ts";
 import { makePackage } from "./make-package.ts";
 import { emptyRepository, plainStages, writeSummary } from "./repository.ts";
 import { hashesOf, packSigned } from "./sign-package.ts";
-import { keysFolder, makeWorld } from "./world.ts";
+import { makeReadWorld } from "../world.ts";
 
 let folder: string;
 let plain: string;
@@ -63,9 +63,10 @@ function signedRepository({ by = key, hashes, armour = true, writer = "ar", chan
 
 async function fetchAndOpen(repository: Repository): Promise<string[]> {
   const home = join(fileURLToPath(repository.urls[0]!), "home");
-  mkdirSync(keysFolder(home), { recursive: true });
-  for (const each of [key, otherKey]) writeFileSync(join(keysFolder(home), `${each}.pgp`), gpg.run(["--export", each]));
-  using around = await makeWorld(home, [repository]);
+  mkdirSync(home);
+  const keys = [key, otherKey].map((each) => join(home, `${each}.pgp`));
+  for (const [index, each] of [key, otherKey].entries()) writeFileSync(keys[index]!, gpg.run(["--export", each]));
+  using around = await makeReadWorld(home, [repository], { keys });
   const closure = await pkgsrc.resolve(await pkgsrc.find({ name: "tool" }, [repository], around), [repository], around);
   const [release] = closure.releases;
   await using opened = await pkgsrc.open(release!, await pkgsrc.fetch(release!, around), closure, around);

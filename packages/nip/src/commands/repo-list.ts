@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { formatTable, verb } from "@nexus/cli";
-import { catalogueFile, listRepositories, openCatalogue } from "@nexus/graft";
+import { listRepositories, openRepositoryCatalogue } from "@nexus/graft";
 
 export default verb({
   schema: "nip.repo.list/1",
@@ -13,7 +13,7 @@ export default verb({
   exitCodes: [11],
   async run({ locations }) {
     const repositories = listRepositories(locations).map((repository) => {
-      using catalogue = openCatalogue(catalogueFile(locations, repository));
+      using catalogue = openRepositoryCatalogue(locations, repository);
       return { ...repository, offers: catalogue?.size ?? null, updated: catalogue === undefined ? null : new Date(catalogue.time * 1000).toISOString() };
     });
     return { repositories };

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { join } from "node:path";
+import type { Locations } from "@nexus/core";
+import type { Repository } from "../repository/repository.ts";
+import { openCatalogue, writeCatalogue, type Catalogue } from "./catalogue.ts";
+import type { Offer } from "./offer.ts";
+
+/** Where the catalogue of a repository lies. */
+export function catalogueFile({ cache }: Pick<Locations, "cache">, { name }: Pick<Repository, "name">): string {
+  return join(cache, "catalogues", `${name}.sqlite`);
+}
+
+/** What a repository offered when it was read last; undefined when it was never read, or its name meant another one then. */
+export function openRepositoryCatalogue(locations: Pick<Locations, "cache">, repository: Repository): Catalogue | undefined {
+  return openCatalogue(catalogueFile(locations, repository), sourceOf(repository));
+}
+
+/** Keeps what a repository offers now. Returns the number of offers. */
+export async function writeRepositoryCatalogue(locations: Pick<Locations, "cache">, repository: Repository, offers: AsyncIterable<Offer>): Promise<number> {
+  return writeCatalogue(catalogueFile(locations, repository), offers, { time: Math.floor(Date.now() / 1000), source: sourceOf(repository) });
+}
+
+function sourceOf({ ecosystem, urls, channel }: Repository): string {
+  return JSON.stringify([ecosystem, urls, channel]);
+}
