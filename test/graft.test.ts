@@ -6,7 +6,9 @@
 import { afterAll, beforeAll } from "vitest";
 import { changesTests } from "./graft/changes.ts";
 import { makeFixtures, type Fixtures } from "./graft/fixtures.ts";
+import { foreignHostTests } from "./graft/foreign-host.ts";
 import { lifeTests } from "./graft/life.ts";
+import { publishedTests } from "./graft/published.ts";
 import { realProgramsTests } from "./graft/real-programs.ts";
 import { trustTests } from "./graft/trust.ts";
 
@@ -20,3 +22,5 @@ lifeTests(() => fixtures);
 changesTests(() => fixtures);
 trustTests(() => fixtures);
 realProgramsTests(() => fixtures);
+foreignHostTests(() => fixtures);
+publishedTests();

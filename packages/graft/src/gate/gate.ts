@@ -9,6 +9,7 @@ import type { Installed } from "../install/add-release.ts";
 import { commandsOf } from "../view/commands.ts";
 import { viewNeeds } from "../view/launchers.ts";
 import { nipRunBinary } from "../view/nip-run.ts";
+import { missingInterpreter } from "./interpreter.ts";
 import { missingLibraries } from "./needed.ts";
 import { probe } from "./probe.ts";
 
@@ -49,12 +50,17 @@ function isDue(program: InstalledProgram, installed: readonly Installed[], fresh
 
 async function judge(root: Root, program: InstalledProgram, programs: readonly InstalledProgram[], installed: readonly Installed[], signal?: AbortSignal): Promise<string> {
   const subject = installed.find(({ program: { key } }) => key === program.key)!;
-  const closure = installed.map((each) => ({ tree: each.program, files: each.files }));
-  const contract = ecosystems[program.ecosystem as EcosystemName].way === "prefix" ? [...hostContract, ...(subject.release.hostLibraries ?? [])] : [];
+  // Nothing is shared across ecosystems, so nothing of another one counts.
+  const closure = installed.filter((each) => each.program.ecosystem === program.ecosystem).map((each) => ({ tree: each.program, files: each.files }));
+  const { way } = ecosystems[program.ecosystem as EcosystemName];
+  const contract = way === "prefix" ? [...hostContract, ...(subject.release.hostLibraries ?? [])] : [];
   const [missing] = missingLibraries(root, { tree: program, files: subject.files }, closure, { architecture: program.architecture, contract });
   if (missing !== undefined) return `broken: ${missing.path} needs ${missing.library}`;
   const command = program.explicit ? commandToTry(program, commandsOf(inRoot(root, treePath(program)))) : undefined;
   if (command === undefined || program.architecture !== hostArchitecture()) return "resolves";
+  const isFile = subject.files.some(({ path, kind }) => kind === "file" && path === `bin/${command}`);
+  const lacking = way === "usr" && isFile ? missingInterpreter(inRoot(root, `${treePath(program)}/bin/${command}`), closure) : undefined;
+  if (lacking !== undefined) return `broken: ${command} is a script for ${lacking}, which its closure does not have`;
   const result = await probe(nipRunBinary(hostArchitecture() as Architecture), program, command, viewNeeds(program, programs, root.path), signal);
   if (result.outcome === "failed") return `broken: ${command}: ${result.why}`;
   if (result.outcome === "not-tried") return "resolves";

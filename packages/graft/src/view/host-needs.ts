@@ -8,6 +8,8 @@ export interface HostNeed {
   what: string;
   /** The variable by which programs are told of it; none where they look by themselves. */
   variable?: string;
+  /** The variable takes several paths; an empty one stands for the program's own (ncurses: terminfo(5), "Fetching Compiled Descriptions"). */
+  list?: true;
   /** Where hosts keep it, the first that is there counts. */
   paths: readonly string[];
   /** What does not work without it. */
@@ -26,7 +28,7 @@ export const hostNeeds: readonly HostNeed[] = [
   { what: "names of users", paths: ["/etc/passwd"], without: "the name of the user" },
   { what: "locales", variable: "LOCALE_ARCHIVE", paths: ["/usr/lib/locale/locale-archive"], without: "languages other than C.UTF-8 in Nix programs" },
   { what: "time zones", variable: "TZDIR", paths: ["/usr/share/zoneinfo", "/etc/zoneinfo"], without: "times other than UTC" },
-  { what: "terminals", variable: "TERMINFO_DIRS", paths: ["/usr/share/terminfo", "/lib/terminfo", "/etc/terminfo"], without: "programs that draw on the terminal" },
+  { what: "terminals", variable: "TERMINFO_DIRS", list: true, paths: ["/usr/share/terminfo", "/lib/terminfo", "/etc/terminfo"], without: "programs that draw on the terminal" },
   { what: "fonts", variable: "FONTCONFIG_FILE", paths: ["/etc/fonts/fonts.conf"], without: "text in windows" },
   { what: "devices", paths: ["/dev/null"], without: "nearly everything" },
   { what: "a shell", paths: ["/bin/sh"], without: "programs that call one" },
@@ -37,11 +39,16 @@ export function pathOnHost({ paths }: HostNeed): string | undefined {
   return paths.find((path) => existsSync(path));
 }
 
-/** The variables that tell programs of what this host has. With `usr`, only of what lies outside /usr, which is another there. */
-export function hostVariables(options: { usr?: boolean } = {}): [name: string, value: string][] {
-  return hostNeeds.flatMap((need) => {
-    const path = pathOnHost(need);
-    if (need.variable === undefined || path === undefined || (options.usr === true && /^\/(usr|lib)\//.test(path))) return [];
-    return [[need.variable, path] as [string, string]];
+/** Where nip-run keeps the host's root in a view whose /usr is another. */
+export const hostRoot = "/.nip/host";
+
+/** The variables that tell programs of what this host has. With `usr`, whose /usr is another, of lists and of what lies outside /usr. */
+export function hostVariables({ usr = false }: { usr?: boolean } = {}): [name: string, value: string][] {
+  return hostNeeds.flatMap((need): [name: string, value: string][] => {
+    const found = need.paths.filter((path) => existsSync(path));
+    const [first] = found;
+    if (need.variable === undefined || first === undefined) return [];
+    if (need.list === true) return [[need.variable, ["", ...found.map((path) => (usr ? `${hostRoot}${path}` : path))].join(":")]];
+    return usr && /^\/(usr|lib)\//.test(first) ? [] : [[need.variable, first]];
   });
 }

@@ -4,6 +4,7 @@
 import { writeDocument } from "@nexus/kdl";
 import { formatFilesNode, treePath, type InstalledProgram, type Transaction } from "@nexus/store";
 import type { Installed } from "../install/add-release.ts";
+import { hostRoot } from "./host-needs.ts";
 import { linkEntries } from "./link-entries.ts";
 import { planView } from "./plan-view.ts";
 
@@ -60,7 +61,7 @@ export async function addView(
 /** What a /usr has in every case: the folders that are one today, the host's data that no closure brings, and a shell for what calls one. */
 function usrLinks(host: InstalledProgram | undefined): Record<string, string> {
   const links: Record<string, string> = { sbin: "bin", lib64: "lib" };
-  for (const path of ["share/zoneinfo", "share/terminfo", "share/fonts"]) links[path] = `/.nip/host/usr/${path}`; // where nip-run keeps the host's root
+  for (const path of ["share/zoneinfo", "share/terminfo", "share/fonts"]) links[path] = `${hostRoot}/usr/${path}`;
   if (host !== undefined) links["bin/sh"] = `/${treePath(host)}/bin/sh`;
   return links;
 }
