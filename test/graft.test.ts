@@ -4,8 +4,11 @@
 // Programs of Nix, Pacman and pkgsrc on a machine that knows none of them. One file, as the repositories take long to make.
 
 import { afterAll, beforeAll } from "vitest";
+import { changesTests } from "./graft/changes.ts";
 import { makeFixtures, type Fixtures } from "./graft/fixtures.ts";
 import { lifeTests } from "./graft/life.ts";
+import { realProgramsTests } from "./graft/real-programs.ts";
+import { trustTests } from "./graft/trust.ts";
 
 let fixtures: Fixtures;
 beforeAll(async () => {
@@ -14,3 +17,6 @@ beforeAll(async () => {
 afterAll(() => fixtures[Symbol.dispose]());
 
 lifeTests(() => fixtures);
+changesTests(() => fixtures);
+trustTests(() => fixtures);
+realProgramsTests(() => fixtures);

@@ -8,6 +8,7 @@ import { run } from "@nexus/core";
 import { readImageDescription } from "@nexus/nexus/image";
 import { benchBoot } from "./boot.ts";
 import { benchLaunch } from "./launch.ts";
+import { benchRumk } from "./rumk.ts";
 import { benchCommand } from "./start-up.ts";
 
 const checkout = join(import.meta.dirname, "../..");
@@ -38,3 +39,4 @@ await benchCommand("nip --version", `${join(programs, "nip")} --version`, "node 
 const micro = `${join(programs, "nexus")} build --profile=micro --arch=x86_64 --out=${images} --quiet`;
 await benchCommand("nexus build with nothing to do", micro, "nexus --version", `${join(programs, "nexus")} --version`);
 await benchLaunch();
+await benchRumk();

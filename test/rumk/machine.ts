@@ -74,7 +74,9 @@ export function startMachine(image: string, { memoryFile, words = [], harts = 4 
     });
   }
 
-  const showsFrom = (start: number, pattern: RegExp, seconds: number) => await_(() => pattern.exec(printed.slice(start)) ?? undefined, String(pattern), seconds);
+  // The end of what was read so far is no end of a line.
+  const seen = (start: number, pattern: RegExp) => printed.slice(start, pattern.source.endsWith("$") ? printed.lastIndexOf("\n") + 1 : undefined);
+  const showsFrom = (start: number, pattern: RegExp, seconds: number) => await_(() => pattern.exec(seen(start, pattern)) ?? undefined, String(pattern), seconds);
   return {
     text: () => printed,
     shows: (pattern, seconds = 60) => showsFrom(0, pattern, seconds),

@@ -18,6 +18,10 @@ const moved = demo
   .replace('at=0x84000000 size="1MiB"', 'at=0x84123000 size="1028KiB" guest-at=0x80001000')
   .replace('at=0x88000000 size="64MiB"', 'at=0x88200000 size="62MiB" guest-at=0x80000000');
 const rootBytes = 16 * 1024;
+// kernel/rumk/include/rumk/plan.h and kernel/rumk/part/hart.h.
+const mostPartitions = 8;
+const mostHarts = 8;
+const stackBytes = 4096;
 
 describe.each([
   ["rumk-demo", demo],
@@ -53,13 +57,31 @@ describe.each([
     });
   });
 
-  test("nothing is writable and executable, for guests and for Rumk itself", () => {
-    const own = walkTables(system.symbol("own_root"), read, { rootEntries: 512, user: false, tables });
-    const all = [...own, ...system.report.partitions.flatMap((_, index) => walkGuest(index))];
+  test("nobody has tables who is no partition", () => {
+    for (let index = system.report.partitions.length; index < mostPartitions; index++) expect(walkGuest(index)).toEqual([]);
+  });
+
+  test("nothing is writable and executable for a guest", () => {
+    const all = system.report.partitions.flatMap((_, index) => walkGuest(index));
     expect(all.filter(({ rights }) => rights.includes("w") && rights.includes("x"))).toEqual([]);
-    // Rumk runs nothing but its own text.
-    const [text, end] = [system.symbol("rumk_start"), system.symbol("text_end")];
-    expect(own.filter(({ rights }) => rights.includes("x"))).toEqual([{ virtual: text, physical: text, size: end - text, rights: "rx" }]);
+  });
+
+  test("Rumk runs its own text alone, writes no text and no constants, and has a hole below each stack", () => {
+    const [start, text, constants, stacks] = ["rumk_start", "text_end", "readonly_end", "stacks"].map((name) => system.symbol(name)) as [number, number, number, number];
+    const { memoryBase, memoryBytes } = system.report.machine;
+    const same = (from: number, end: number, rights: string): Mapping => ({ virtual: from, physical: from, size: end - from, rights });
+    const behindHoles = Array.from({ length: mostHarts }, (_, hart) => {
+      const stack = stacks + 2 * hart * stackBytes + stackBytes;
+      return same(stack, hart === mostHarts - 1 ? Number(memoryBase) + memoryBytes : stack + stackBytes, "rw");
+    });
+    expect(walkTables(system.symbol("own_root"), read, { rootEntries: 512, user: false, tables })).toEqual([
+      same(0x0c00_0000, 0x0c60_0000, "rw"), // the interrupt controller
+      same(0x1000_0000, 0x1000_1000, "rw"), // the console
+      same(start, text, "rx"),
+      same(text, constants, "r"),
+      same(constants, stacks, "rw"),
+      ...behindHoles,
+    ]);
   });
 
   test("whatever bit of whatever entry changes: the walk refuses it, or finds something else", () => {

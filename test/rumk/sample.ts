@@ -28,7 +28,7 @@ export interface Sample {
   /** Refused SBI calls a second that flight may make; 0: any number. */
   abuseLimit?: number;
   /** What becomes of payload after its sixth fault within a minute. */
-  then?: "hold" | "reset";
+  atLimit?: "hold" | "reset";
 }
 
 /** A folder for one test file's images and memory files; `remove` ends it. */
@@ -39,8 +39,8 @@ export function makeFolder(): { path: string; remove: () => void } {
 
 /** Builds Rumk with the sample plan in a folder; returns the image. `sources` may be a changed copy of kernel/rumk. */
 export function buildSample(folder: string, sample: Sample, sources: string = kernel): string {
-  const { flight, payload = "beat", flightArgument = 0, payloadArgument = 0, abuseLimit = 0, then = "hold" } = sample;
-  const words = [flight, payload, flightArgument, payloadArgument, abuseLimit, `RUMK_THEN_${then.toUpperCase()}`].map(String);
+  const { flight, payload = "beat", flightArgument = 0, payloadArgument = 0, abuseLimit = 0, atLimit = "hold" } = sample;
+  const words = [flight, payload, flightArgument, payloadArgument, abuseLimit, `RUMK_THEN_${atLimit.toUpperCase()}`].map(String);
   execFileSync("sh", [join(sources, "scripts/sample.sh"), folder, ...words], { stdio: ["ignore", "pipe", "pipe"] });
   return join(folder, "rumk.bin");
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 // The two kinds of view: the root's /Programs with the host's /usr, and a closure at /usr.
-import { lstatSync, readdirSync, readlinkSync, symlinkSync, unlinkSync } from "node:fs";
+import { cpSync, lstatSync, readdirSync, readlinkSync, rmSync, symlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { closureShell, leakedMounts, linesOf, makeSample, programsShell, users, type Sample } from "./sample.ts";
@@ -82,6 +82,19 @@ describe.each(users)("as %s", (user) => {
       await sample.call(user, closure, ["-c", "for name in bin sbin lib lib64; do readlink /$name; done; ls /usr; ls -d /.nip/host/usr/share /usr/share 2>/dev/null; greet you"]),
     );
     expect(lines).toEqual(["usr/bin", "usr/bin", "usr/lib", "usr/lib", "bin", "lib", "/.nip/host/usr/share", "hello you"]);
+  });
+
+  test("what the root lacks is as on the host", async () => {
+    const lean = join(sample.folder, "lean");
+    cpSync(join(sample.root, "Programs"), join(lean, "Programs"), { recursive: true, verbatimSymlinks: true });
+    const link = sample.describe("lean", ...closureShell.map((line) => (line.startsWith("root") ? `root ${lean}` : line)));
+    const before = machineWith("--dir", "/System/of-the-host", "--dir", "/Programs/of-the-host");
+    expect(linesOf(await sample.call(user, link, ["-c", "ls /System; ls -d /n /Programs/Box /Programs/of-the-host 2>/dev/null; greet"], { before }))).toEqual([
+      "of-the-host",
+      "/Programs/Box",
+      "hello there",
+    ]);
+    rmSync(lean, { recursive: true });
   });
 
   test("a program whose interpreter the closure lacks does not take the host's", async () => {

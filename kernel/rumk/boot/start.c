@@ -119,7 +119,7 @@ static _Noreturn void run(const struct hart *hart)
 // Called by entry.S with the machine's device tree on the hart that won the firmware's lottery.
 _Noreturn void start(const void *tree)
 {
-	const uint64_t id = (uint64_t)(hart_self() - harts);
+	const uint64_t id = (uint64_t)(hart_self() - harts), entered = time_now();
 	uart_open(rumk_plan.uart_base);
 	check_plan();
 	console_line("rumk: %s on %s, hart %lu, at %lx", rumk_plan.name, rumk_plan.board, id, (uint64_t)rumk_start);
@@ -132,7 +132,7 @@ _Noreturn void start(const void *tree)
 	check_machine(&machine);
 	harts_describe();
 	open_black_box();
-	partitions_describe();
+	partitions_describe(entered);
 	console_open();
 	for (uint32_t i = 0; i < rumk_plan.partition_count; i++)
 		gstage_build(&partitions[i]);

@@ -7,7 +7,7 @@
 
 struct partition partitions[RUMK_MAX_PARTITIONS];
 
-void partitions_describe(void)
+void partitions_describe(uint64_t entered)
 {
 	for (uint32_t i = 0; i < rumk_plan.partition_count; i++) {
 		struct partition *partition = &partitions[i];
@@ -15,6 +15,7 @@ void partitions_describe(void)
 		partition->index = i;
 		partition->state = STATE_STOPPING;
 		partition->stop_cause = CAUSE_BOOT;
+		partition->stopped_at = entered;
 		partition->backoff_ms = partition->plan->policy.backoff_ms;
 		for (uint32_t vhart = 0; vhart < partition->plan->vhart_count; vhart++) {
 			struct hart *hart = &harts[partition->plan->harts[vhart]];
@@ -76,6 +77,7 @@ _Noreturn void partition_stop(struct hart *hart, enum cause cause, uint64_t deta
 	// Several harts may fault at once: one of them wins and speaks for all.
 	if (__atomic_compare_exchange_n(&partition->state, &expected, STATE_STOPPING, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
 		partition->stop_cause = cause;
+		partition->stopped_at = time_now();
 		const uint64_t sequence = write_record(hart, cause, detail);
 		console_report(partition, "%s: record %lu, life %u, hart %u: %s detail %lx scause %lx sepc %lx stval %lx htval %lx",
 			       partition->plan->name, sequence, partition->life, hart->id, cause_name(cause), detail,

@@ -34,6 +34,7 @@ struct partition {
 	uint64_t kicks;           // heartbeats in this life, atomic
 	uint64_t kicked_at;       // atomic
 	uint64_t started_at;      // what the guest's clock counts from
+	uint64_t stopped_at;      // end of the last life; in the first, Rumk's entry
 	uint64_t last_fault;      // ticks
 	uint64_t fault_times[32]; // of the last faults, for the limit within the window
 	uint32_t faults;          // ever
@@ -48,8 +49,8 @@ struct partition {
 
 extern struct partition partitions[RUMK_MAX_PARTITIONS];
 
-// Fills the table from the plan.
-void partitions_describe(void);
+// Fills the table from the plan; the first lives count from `entered`.
+void partitions_describe(uint64_t entered);
 
 // Stops the partition of this hart because of `cause`, with a record of this hart's guest. Does not return.
 _Noreturn void partition_stop(struct hart *hart, enum cause cause, uint64_t detail);

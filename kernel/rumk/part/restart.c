@@ -78,11 +78,16 @@ static bool pristine_is_whole(const struct partition *partition, uint32_t *which
 	return true;
 }
 
-static void restore_memory(const struct partition *partition)
+static void wipe_memory(const struct partition *partition)
 {
 	const struct rumk_partition *plan = partition->plan;
 	for (uint32_t i = 0; i < plan->region_count; i++)
 		memset((void *)plan->regions[i].pa, 0, plan->regions[i].size);
+}
+
+static void copy_pristine(const struct partition *partition)
+{
+	const struct rumk_partition *plan = partition->plan;
 	for (uint32_t i = 0; i < plan->load_count; i++) {
 		const struct rumk_load *load = &plan->loads[i];
 		// A load may span the text and data regions of its partition: copy page by page, each where its page lies.
@@ -107,9 +112,9 @@ static void reset_devices(struct partition *partition)
 		const uint32_t irq = partition->plan->devices[i].irq;
 		if (irq == 0)
 			continue;
-		// What the last life claimed and never completed would be held back for ever.
-		plic_complete(partition->harts[0]->plic_context, irq);
+		// What the last life claimed and never completed would be held back for ever; only an enabled source completes.
 		plic_enable(partition->harts[0]->plic_context, irq);
+		plic_complete(partition->harts[0]->plic_context, irq);
 	}
 	for (uint32_t i = 0; i < partition->plan->vhart_count; i++) {
 		__atomic_store_n(&partition->harts[i]->hsm, HSM_STOPPED, __ATOMIC_SEQ_CST);
@@ -117,9 +122,15 @@ static void reset_devices(struct partition *partition)
 	}
 }
 
+static uint64_t microseconds(uint64_t from, uint64_t to)
+{
+	return (to - from) * 1000 / (rumk_plan.timebase_hz / 1000);
+}
+
 static void start_life(struct partition *partition)
 {
 	uint32_t which = 0;
+	const uint64_t begun = time_now();
 	if (!pristine_is_whole(partition, &which)) {
 		struct record record = {.cause = CAUSE_PRISTINE, .partition = partition->index, .life = partition->life, .detail = which};
 		format(record.name, sizeof record.name, "%s", partition->plan->name);
@@ -128,7 +139,11 @@ static void start_life(struct partition *partition)
 		partition->state = STATE_HELD;
 		return;
 	}
-	restore_memory(partition);
+	const uint64_t hashed = time_now();
+	wipe_memory(partition);
+	const uint64_t wiped = time_now();
+	copy_pristine(partition);
+	const uint64_t copied = time_now();
 	reset_devices(partition);
 	struct hart *first = partition->harts[0];
 	partition->life++;
@@ -141,6 +156,8 @@ static void start_life(struct partition *partition)
 		partition->plan->heartbeat_deadline_ms == 0 ? ~0ull : partition->started_at + ticks(partition->plan->heartbeat_deadline_ms);
 	first->start_address = partition->plan->entry;
 	first->start_opaque = partition->plan->dtb_gpa;
+	console_report(partition, "%s: life %u after %lu us (hash %lu, wipe %lu, copy %lu)", partition->plan->name, partition->life,
+		       microseconds(partition->stopped_at, time_now()), microseconds(begun, hashed), microseconds(hashed, wiped), microseconds(wiped, copied));
 	__atomic_store_n(&partition->state, STATE_RUNNING, __ATOMIC_SEQ_CST);
 	__atomic_store_n(&first->hsm, HSM_START_PENDING, __ATOMIC_SEQ_CST);
 }

@@ -6,7 +6,7 @@
 #include "part/partition.h"
 #include "sbi/sbi.h"
 
-#define MOST_BYTES 4096ull // of one call: a guest may ask for more, and gets told how much was done
+#define MOST_BYTES 1024ull // of one call, half the console's buffer: a guest may ask for more, and is told how much was done
 
 static struct sbi_result write(struct partition *partition, uint64_t size, uint64_t gpa)
 {

@@ -48,6 +48,7 @@ static bool changeRoot(void) {
 	return mount(".", "/", NULL, MS_MOVE, NULL) == 0 && chroot(".") == 0 && chdir("/") == 0;
 }
 
+// What the root has taken already stays its own.
 static void takeFolder(const char *host, const char *name) {
 	char from[PATH_MAX], to[NAME_MAX + 2], target[PATH_MAX];
 	struct stat state;
@@ -59,9 +60,8 @@ static void takeFolder(const char *host, const char *name) {
 		if (length < 0) return;
 		target[length] = 0;
 		symlink(target, to);
-	} else if (S_ISDIR(state.st_mode)) {
+	} else if (S_ISDIR(state.st_mode) && mkdir(to, 0755) == 0) {
 		// A folder that cannot be bound (one marked unbindable, say) is empty in the view.
-		mkdir(to, 0755);
 		bindTree(from, to);
 	}
 }
@@ -71,7 +71,7 @@ static bool takeHostFolders(const char *host, bool ownUsr) {
 	if (folder == NULL) return false;
 	for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
 		const char *name = entry->d_name;
-		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, ".nip") == 0 || isAmong(places, name)) continue;
+		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, ".nip") == 0) continue;
 		if (ownUsr && (strcmp(name, "usr") == 0 || isAmong(usrLinks, name))) continue;
 		takeFolder(host, name);
 	}
@@ -117,8 +117,8 @@ const char *makeRoot(const char *nipRoot, const char *usr) {
 	if (mkdir(BASE "/.nip", 0755) != 0 || mkdir(BASE OLD_ROOT, 0755) != 0) return "make folders in the new root";
 	if (!changeRoot()) return "change to the new root";
 	const char *host = isFolder(OLD_ROOT HOST_ROOT) ? OLD_ROOT HOST_ROOT : OLD_ROOT;
-	if (!takeHostFolders(host, usr != NULL)) return "read the host's root";
 	const char *failed = nipRoot == NULL ? NULL : takePlaces(nipRoot);
+	if (failed == NULL && !takeHostFolders(host, usr != NULL)) failed = "read the host's root";
 	if (failed == NULL && usr != NULL) failed = takeUsr(host, usr);
 	if (failed != NULL) return failed;
 	if (umount2(OLD_ROOT, MNT_DETACH) != 0) return "leave the old root";

@@ -1,10 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { join } from "node:path";
-import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeMachine, users, type Machine } from "./machine.ts";
+import { nipScript, ownRootFolder } from "./own-root.ts";
 
 let machine: Machine;
 let hello: string;
@@ -15,44 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => machine.remove());
 
-const checkout = join(import.meta.dirname, "../../..");
-
-/** A sandbox in which this user is root and the root folder is an empty disk with the real folders bound into it. */
-function ownRootFolder(): string[] {
-  const hidden = ["Programs", "System", "n", "proc", "dev", "tmp"];
-  const binds = readdirSync("/")
-    .filter((name) => !hidden.includes(name))
-    .flatMap((name) => (lstatSync(`/${name}`).isSymbolicLink() ? ["--symlink", readlinkSync(`/${name}`), `/${name}`] : ["--ro-bind", `/${name}`, `/${name}`]));
-  return [
-    "bwrap",
-    "--unshare-user",
-    "--uid",
-    "0",
-    "--gid",
-    "0",
-    ...binds,
-    "--tmpfs",
-    "/var/lib",
-    "--proc",
-    "/proc",
-    "--dev",
-    "/dev",
-    "--tmpfs",
-    "/tmp",
-    // The checkout may lie in /tmp itself.
-    "--ro-bind",
-    checkout,
-    checkout,
-    "--bind",
-    machine.folder,
-    machine.folder,
-  ];
-}
-
-/** Runs a shell script there, with node and nip as its arguments; in it `nip` is nip. Returns the lines it printed. */
+/** Runs a shell script in a root folder of its own; in it `nip` is nip. Returns the lines it printed. */
 async function inside(script: string): Promise<string[]> {
-  const shell = `nip() { "$node" "$main" "$@" 2>&1; echo "=> $?"; }\nnode=$1 main=$2\n${script}`;
-  const { stdout, stderr } = await machine.nip([], { before: [...ownRootFolder(), "sh", "-c", shell, "sh"] });
+  const { stdout, stderr } = await machine.nip([], { before: [...ownRootFolder(machine.folder), "sh", "-c", nipScript(script), "sh"] });
   expect(stderr).toBe("");
   return stdout.trimEnd().split("\n");
 }

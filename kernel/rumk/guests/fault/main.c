@@ -70,6 +70,49 @@ static void sweep(uint64_t argument, uint64_t life)
 	restart();
 }
 
+static uint64_t starts;
+
+// Stops itself the first time; the second time it interrupts the first hart, and runs on while that one dies.
+static void second_hart(uint64_t vhart)
+{
+	say("hart %u runs\n", vhart);
+	if (starts++ == 0)
+		sbi(EID_HSM, 1, 0, 0, 0);
+	say("fence of both harts answers %u\n", (uint64_t)sbi(EID_RFENCE, 1, 3, 0, 0).error);
+	sbi(EID_IPI, 0, 1, 0, 0);
+	for (;;)
+		;
+}
+
+static void two_harts(void)
+{
+	start_hart(1, second_hart);
+	while (__atomic_load_n(&starts, __ATOMIC_SEQ_CST) == 0 || sbi(EID_HSM, 2, 1, 0, 0).value != 1)
+		;
+	start_hart(1, second_hart);
+	uint64_t pending = 0;
+	while ((pending & 2) == 0)
+		__asm__ volatile("csrr %0, sip" : "=r"(pending));
+	say("interrupted by the other hart\n");
+	poke(0x10, 1);
+}
+
+// Asks the console to print Rumk's own memory.
+static void spy(void)
+{
+	say("spying is %s\n", sbi(EID_DBCN, 0, 16, 0x80200000, 0).error == -3 ? "refused" : "possible");
+	restart();
+}
+
+// What a trap into Rumk and back costs, in ticks of the clock.
+static void time_calls(void)
+{
+	const uint64_t from = now();
+	for (int i = 0; i < 10000; i++)
+		rumk(RUMK_FN_HEARTBEAT, 0, 0);
+	say("10000 calls take %u ticks\n", now() - from);
+}
+
 static void jump_to(uint64_t address)
 {
 	((void (*)(void))address)();
@@ -119,6 +162,15 @@ static void act(uint64_t argument)
 		break;
 	case 'v':
 		handler_nowhere();
+		break;
+	case 'm':
+		two_harts();
+		break;
+	case 'b':
+		spy();
+		break;
+	case 'c':
+		time_calls();
 		break;
 	case 'n':
 		__asm__ volatile(".word 0"); // an illegal instruction, handled by on_trap

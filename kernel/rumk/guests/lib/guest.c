@@ -21,12 +21,19 @@ uint64_t rumk(uint64_t function, uint64_t a0, uint64_t a1)
 	return sbi(RUMK_EID, function, a0, a1, 0).value;
 }
 
-static void put(char byte)
+// One line on its way out: sent whole, so that the lines of two harts do not mix.
+struct line {
+	char bytes[160];
+	uint64_t size;
+};
+
+static void put(struct line *line, char byte)
 {
-	sbi(1, 0, (uint64_t)(unsigned char)byte, 0, 0);
+	if (line->size < sizeof line->bytes)
+		line->bytes[line->size++] = byte;
 }
 
-static void put_number(uint64_t value, uint64_t base)
+static void put_number(struct line *line, uint64_t value, uint64_t base)
 {
 	char digits[24];
 	unsigned count = 0;
@@ -35,24 +42,35 @@ static void put_number(uint64_t value, uint64_t base)
 		value /= base;
 	} while (value != 0);
 	while (count > 0)
-		put(digits[--count]);
+		put(line, digits[--count]);
+}
+
+// By DBCN, or by the legacy call under a firmware that has no DBCN.
+static void send(const struct line *line)
+{
+	if (sbi(EID_DBCN, 0, line->size, (uint64_t)line->bytes, 0).error == 0)
+		return;
+	for (uint64_t i = 0; i < line->size; i++)
+		sbi(1, 0, (uint64_t)(unsigned char)line->bytes[i], 0, 0);
 }
 
 void say(const char *form, ...)
 {
+	struct line line = {.size = 0};
 	va_list list;
 	va_start(list, form);
 	for (; *form != 0; form++) {
 		if (*form != '%') {
-			put(*form);
+			put(&line, *form);
 		} else if (*++form == 's') {
 			for (const char *text = va_arg(list, const char *); *text != 0; text++)
-				put(*text);
+				put(&line, *text);
 		} else {
-			put_number(va_arg(list, uint64_t), *form == 'u' ? 10 : 16);
+			put_number(&line, va_arg(list, uint64_t), *form == 'u' ? 10 : 16);
 		}
 	}
 	va_end(list);
+	send(&line);
 }
 
 int typed(void)

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { existsSync } from "node:fs";
 import { NexusError } from "@nexus/core";
 import type { Offer } from "../catalogue/offer.ts";
 import type { EcosystemName } from "../ecosystem.ts";
@@ -27,6 +28,9 @@ export async function findOffer(spec: Spec, around: Surroundings): Promise<Found
 /** The offers that a SPEC means: one, or the members of a group. @throws NexusError "not-found" saying where was looked. */
 export async function findOffers(spec: Spec, around: Surroundings): Promise<Found[]> {
   if (spec.kind === "name") return findByName(spec, around);
+  if (spec.kind === "file" && !existsSync(spec.path)) {
+    throw new NexusError("not-found", `there is no file ${spec.path}`, { hint: "what holds a slash is a file; a package of a repository is NAME or ecosystem::NAME" });
+  }
   const path = spec.kind === "file" ? spec.path : await downloadPackage(spec.url, around);
   for (const ecosystem of Object.values(ecosystems)) {
     const offer = await ecosystem.inspectFile?.(path, around);

@@ -29,12 +29,15 @@ export default verb({
     if (wanted.length === 0) throw new NexusError("not-found", `${spelling} shares no path with another program`, { hint: "nip owns PATH says whose a path is" });
     const preferences = wanted.reduce((all, path) => setPreference(all, path, forget ? undefined : program.key), [...(current?.preferences ?? [])]);
     const plan = { title: forget ? "Forget preferences" : `Prefer ${spelling}`, changes: wanted.map((path) => ({ action: "change" as const, subject: path })) };
-    if (!(await context.confirm(plan))) return { root: root.path, program: spelling, paths: wanted, generation: null };
+    if (!(await context.confirm(plan))) return { root: root.path, program: spelling, paths: wanted, forgotten: forget, generation: null };
     const { report, signal, commandLine } = context;
     const options = { command: commandLine.join(" "), time: Math.floor(Date.now() / 1000), report, signal };
     const { generation } = await transaction(root, options, async (tx) => tx.commit(tx.current?.programs ?? [], { preferences }));
-    return { root: root.path, program: spelling, paths: wanted, generation: generation.number };
+    return { root: root.path, program: spelling, paths: wanted, forgotten: forget, generation: generation.number };
   },
-  text: ({ program, paths, generation }) =>
-    generation === null ? "nothing to change" : `generation ${generation}: ${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} of ${program}`,
+  text: ({ program, paths, forgotten, generation }) => {
+    if (generation === null) return "nothing to change";
+    const what = forgotten ? "nothing is preferred any more at" : `${program} is preferred at`;
+    return `generation ${generation}: ${what} ${paths.join(", ")}`;
+  },
 });

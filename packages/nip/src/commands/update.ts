@@ -50,7 +50,7 @@ export default verb({
       ...repositories.filter(({ offers }) => offers !== null).map(({ name, offers }) => `${name}: ${formatCount(offers ?? 0, "package")}`),
       upgrades.length === 0
         ? "everything that is installed is the newest"
-        : `${formatCount(upgrades.length, "upgrade")} wait: ${upgrades.map(({ name, to }) => `${name} ${to}`).join(", ")}`,
+        : `${formatCount(upgrades.length, "upgrade")} ${upgrades.length === 1 ? "waits" : "wait"}: ${upgrades.map(({ name, to }) => `${name} ${to}`).join(", ")}`,
     ].join("\n"),
   exitCode: ({ exit }) => exit,
 });
