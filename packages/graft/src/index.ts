@@ -17,7 +17,7 @@ export type { Closure, Need, Release } from "./closure/release.ts";
 export { walkClosure, type Chosen, type ClosureRules } from "./closure/walk-closure.ts";
 export { ecosystemNames, type Ecosystem, type EcosystemName, type Effect, type Findings, type OpenPackage } from "./ecosystem.ts";
 export { replaceBytes, type Replacement } from "./relocate/replace-bytes.ts";
-export { addRepositories, readRepositories, removeRepository, repositoryName, setTrust } from "./repository/config-file.ts";
+export { addRepositories, readRepositories, removeRepository, repositoryAddress, repositoryName, setTrust } from "./repository/config-file.ts";
 export { knownRepositories, type KnownRepositories } from "./repository/known.ts";
 export { allRepositories, findRepository, listRepositories, repositoriesFile, type ConfiguredRepository } from "./repository/repositories.ts";
 export { trustLevels, type Repository, type Trust } from "./repository/repository.ts";

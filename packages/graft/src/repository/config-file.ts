@@ -32,8 +32,11 @@ import { trustLevels, type Repository, type Trust } from "./repository.ts";
 /** A repository's name: it stands in file names and in `NAME/package`. */
 export const repositoryName = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
+/** An address that a repository can have. */
+export const repositoryAddress = /^(https?|file):\/\/[^\s\p{Cc}]+$/u;
+
 const nameText = text({ pattern: repositoryName, expected: "a name of small letters, digits and . _ -" });
-const address = text({ pattern: /^(https?|file):\/\/[^\s\p{Cc}]+$/u, expected: "an address that begins with https://, http:// or file:///" });
+const address = text({ pattern: repositoryAddress, expected: "an address that begins with https://, http:// or file:///" });
 const keyText = text({
   pattern: /^([A-Za-z0-9][\w.-]{0,127}:[A-Za-z0-9+/]{43}=|[0-9A-F]{40}|[0-9A-F]{64}|[0-9A-F]{16})$/,
   expected: "name:base64, an OpenPGP fingerprint or a minisign key id",

@@ -4,7 +4,18 @@
 import { existsSync } from "node:fs";
 import { verb, type Context } from "@nexus/cli";
 import { NexusError } from "@nexus/core";
-import { addRepositories, ecosystemNames, knownRepositories, repositoriesFile, repositoryName, trustLevels, type EcosystemName, type Repository, type Trust } from "@nexus/graft";
+import {
+  addRepositories,
+  ecosystemNames,
+  knownRepositories,
+  repositoriesFile,
+  repositoryAddress,
+  repositoryName,
+  trustLevels,
+  type EcosystemName,
+  type Repository,
+  type Trust,
+} from "@nexus/graft";
 import { keyKindOf, readKeys, type GivenKey } from "../keys.ts";
 import { confirmNewKeys } from "../new-keys.ts";
 
@@ -61,6 +72,8 @@ type Settings = Partial<Pick<Repository, "trust" | "priority" | "channel">>;
 function own([name = "", ...urls]: readonly string[], ecosystem: EcosystemName, given: GivenKey[], settings: Settings): Wanted {
   if (!repositoryName.test(name)) throw new NexusError("usage", `${JSON.stringify(name)} cannot be the name of a repository`, { hint: "small letters, digits and . _ -" });
   if (urls.length === 0) throw new NexusError("usage", `the repository ${name} needs an address`, { hint: `nip repo add ${name} --ecosystem=${ecosystem} https://…` });
+  const odd = [...urls, ...(settings.channel === undefined ? [] : [settings.channel])].find((url) => !repositoryAddress.test(url));
+  if (odd !== undefined) throw new NexusError("usage", `${JSON.stringify(odd)} is no address of a repository`, { hint: "it begins with https://, http:// or file:///" });
   const kind = keyKindOf(ecosystem);
   const other = given.find((each) => each.kind !== kind);
   if (other !== undefined) throw new NexusError("usage", `${other.about} is a key of ${other.kind}, and ${ecosystem} is signed with ${kind}`);
