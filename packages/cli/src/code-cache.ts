@@ -11,8 +11,8 @@ import { locations } from "@nexus/core";
  * of the time from sources). A folder of somebody else's is not used: what lies there would be run.
  */
 export function keepCompiledCode(): void {
-  const folder = join(locations().cache, "code");
   try {
+    const folder = join(locations().cache, "code");
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (statSync(folder).uid === process.getuid?.()) enableCompileCache(folder);
   } catch {

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { homedir } from "node:os";
+import { userInfo } from "node:os";
 import { join } from "node:path";
+import { NexusError } from "./errors.ts";
 
 /** Where the house keeps things of this user, after the XDG base directory specification. */
 export interface Locations {
@@ -21,9 +22,12 @@ export interface Locations {
   state: string;
 }
 
-/** The locations for an environment; relative XDG paths are ignored, as the specification says. */
+/**
+ * The locations for an environment; relative XDG paths are ignored, as the specification says. An empty or relative HOME
+ * counts as none: then it is the home that the system knows.
+ */
 export function locations(env: NodeJS.ProcessEnv = process.env): Locations {
-  const home = env["HOME"] ?? homedir();
+  const home = homeOf(env);
   const pick = (name: string, fallback: string) => {
     const value = env[name];
     return value !== undefined && value.startsWith("/") ? value : join(home, fallback);
@@ -38,4 +42,13 @@ export function locations(env: NodeJS.ProcessEnv = process.env): Locations {
     systemConfig: "/etc/nip",
     state: join(pick("XDG_STATE_HOME", ".local/state"), "nip"),
   };
+}
+
+function homeOf({ HOME: home }: NodeJS.ProcessEnv): string {
+  if (home?.startsWith("/") === true) return home;
+  try {
+    return userInfo().homedir;
+  } catch (cause) {
+    throw new NexusError("usage", "HOME says no folder, and the system knows no home of this user", { hint: "set HOME to a folder that this user can write", cause });
+  }
 }

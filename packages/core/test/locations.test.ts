@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { userInfo } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { locations } from "../src/index.ts";
 
@@ -32,4 +34,8 @@ test("XDG variables move them", () => {
 
 test.each(["", "cache", "./cache", "../cache"])("the relative XDG path %j is ignored, as the specification says", (path) => {
   expect(locations({ HOME: "/home/x", XDG_CACHE_HOME: path, XDG_DATA_HOME: path, XDG_CONFIG_HOME: path, XDG_STATE_HOME: path })).toEqual(usual);
+});
+
+test.each([undefined, "", "home", "./home"])("a HOME of %j is none: it is the one that the system knows", (home) => {
+  expect(locations({ HOME: home }).cache).toBe(join(userInfo().homedir, ".cache/nexus"));
 });

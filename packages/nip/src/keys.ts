@@ -5,7 +5,7 @@ import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import { NexusError, writeFileAtomic, type Locations } from "@nexus/core";
 import { openPgpKeyFile, type EcosystemName } from "@nexus/graft";
-import { openKeyStore, parseNixKey, parsePublicKey, readOpenPgpKeys } from "@nexus/trust";
+import { openKeyStore, parseNixKey, parsePublicKey, readOpenPgpKeys, type OpenPgpKey } from "@nexus/trust";
 
 /** A key as a user gives it, read but not yet believed. */
 export interface GivenKey {
@@ -19,8 +19,9 @@ export interface GivenKey {
 }
 
 /**
- * The keys in a word: a Nix key `name:base64`, or a file with OpenPGP keys or a minisign key.
- * @throws NexusError "not-found" for a file that is not there, "signature" for an expired or revoked key, "corrupt", "usage".
+ * The keys in a word: a Nix key `name:base64`, or a file with OpenPGP keys or a minisign key. Of a file with many keys, a
+ * distribution's keyring, those that have expired or were revoked are left out.
+ * @throws NexusError "not-found" for a file that is not there, "signature" when all its keys have expired or were revoked, "corrupt".
  */
 export function readKeys(word: string, locations: Locations): GivenKey[] {
   if (/^[\w.-]+:[A-Za-z0-9+/]{43}=$/.test(word)) {
@@ -33,21 +34,22 @@ export function readKeys(word: string, locations: Locations): GivenKey[] {
     const key = parsePublicKey(bytes.toString("utf8"), word);
     return [{ kind: "minisign", id: key.id, about: `minisign key ${key.id}`, keep: () => openKeyStore(locations.config).trust(key) }];
   }
-  return readOpenPgpKeys(bytes, word).map((key) => {
-    refuseUnusable(key, word);
+  return usableKeys(readOpenPgpKeys(bytes, word), word).map((key) => {
     const file = openPgpKeyFile(locations, key.fingerprint);
     return { kind: "openpgp", id: key.fingerprint, about: `${spaced(key.fingerprint)}  ${key.userIds[0] ?? ""}`, keep: () => writeFileAtomic(file, key.bytes) };
   });
 }
 
-function refuseUnusable({ fingerprint, revoked, expires }: { fingerprint: string; revoked: boolean; expires?: number }, file: string): void {
-  const why = revoked
-    ? "is revoked by its owner"
-    : expires !== undefined && expires * 1000 < Date.now()
-      ? `expired on ${new Date(expires * 1000).toISOString().slice(0, 10)}`
-      : undefined;
-  if (why === undefined) return;
-  throw new NexusError("signature", `the key ${fingerprint} in ${file} ${why}`, { hint: "get the owner's present key from a source you trust" });
+function usableKeys(keys: readonly OpenPgpKey[], file: string): OpenPgpKey[] {
+  const usable = keys.filter((key) => whyUnusable(key) === undefined);
+  if (usable.length > 0) return usable;
+  const [first] = keys;
+  throw new NexusError("signature", `the key ${first!.fingerprint} in ${file} ${whyUnusable(first!)}`, { hint: "get the owner's present key from a source you trust" });
+}
+
+function whyUnusable({ revoked, expires }: OpenPgpKey): string | undefined {
+  if (revoked) return "is revoked by its owner";
+  return expires !== undefined && expires * 1000 < Date.now() ? `expired on ${new Date(expires * 1000).toISOString().slice(0, 10)}` : undefined;
 }
 
 function spaced(fingerprint: string): string {

@@ -4,25 +4,35 @@
 import { ecosystems, type EcosystemName, type Surroundings } from "@nexus/graft";
 import { qualifiedName, type InstalledProgram } from "@nexus/store";
 
-/** A program that was asked for, and a newer version of it that its ecosystem's repositories offer. */
-export interface Outdated {
+/** A program that was asked for, and another version of it that its ecosystem's repositories offer as their newest. */
+export interface OtherVersion {
   /** "nix::hello". */
   name: string;
   from: string;
   to: string;
+  repository: string;
   program: InstalledProgram;
 }
 
-/** The programs that were asked for and of which there is a newer version, as far as the repositories have been read. */
-export async function findOutdated(around: Surroundings): Promise<Outdated[]> {
-  const outdated: Outdated[] = [];
+export interface OtherVersions {
+  newer: OtherVersion[];
+  /** Their own repository had a newer one: it is behind, or an old index is replayed. */
+  older: OtherVersion[];
+}
+
+/** The programs that were asked for and of which the repositories, as far as they have been read, offer another version. */
+export async function findOtherVersions(around: Surroundings): Promise<OtherVersions> {
+  const found: OtherVersions = { newer: [], older: [] };
   for (const program of around.target.programs) {
     const ecosystem = ecosystems[program.ecosystem as EcosystemName];
     if (!program.explicit || ecosystem === undefined) continue;
     const repositories = around.repositories.filter((repository) => repository.ecosystem === ecosystem.name && (ecosystem.name === "npk" || around.isRead(repository)));
     const [newest] = repositories.length === 0 ? [] : await ecosystem.find({ name: program.name, listedOnly: true }, repositories, around);
-    if (newest === undefined || ecosystem.compareVersions(newest.version, program.version) <= 0) continue;
-    outdated.push({ name: qualifiedName(program), from: program.version, to: newest.version, program });
+    if (newest === undefined) continue;
+    const order = ecosystem.compareVersions(newest.version, program.version);
+    const other = { name: qualifiedName(program), from: program.version, to: newest.version, repository: newest.repository, program };
+    if (order > 0) found.newer.push(other);
+    else if (order < 0 && newest.repository === program.source && newest.name === program.name) found.older.push(other);
   }
-  return outdated;
+  return found;
 }

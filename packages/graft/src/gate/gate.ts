@@ -6,11 +6,12 @@ import { inRoot, treePath, type InstalledProgram, type Root } from "@nexus/store
 import { ecosystems } from "../ecosystems.ts";
 import type { EcosystemName } from "../ecosystem.ts";
 import type { Installed } from "../install/add-release.ts";
+import { closureOf } from "../install/closure-of.ts";
 import { commandsOf } from "../view/commands.ts";
 import { viewNeeds } from "../view/launchers.ts";
 import { nipRunBinary } from "../view/nip-run.ts";
 import { missingInterpreter } from "./interpreter.ts";
-import { missingLibraries } from "./needed.ts";
+import { libraryNames, missingLibraries } from "./needed.ts";
 import { probe } from "./probe.ts";
 
 /** glibc's own libraries and those of gcc: what pkgsrc's programs take from the host, as they are built for it. */
@@ -33,9 +34,10 @@ export async function gate(
   const fresh = new Map(installed.filter((each) => each.fresh && ecosystems[each.release.ecosystem].way !== "own").map((each) => [each.program.key, each]));
   const due = programs.filter((program) => isDue(program, installed, fresh));
   if (due.length === 0) return [...programs];
+  const closures = closuresAskedFor(installed);
   const verdicts = await step(options.report, "gate", `try ${due.length === 1 ? due[0]!.name : `${due.length} programs`}`, async () => {
     const all = new Map<string, string>();
-    for (const program of due) all.set(program.key, await judge(root, program, programs, installed, options.signal));
+    for (const program of due) all.set(program.key, await judge(root, program, programs, installed, closures, options.signal));
     return all;
   });
   return programs.map((program) => (verdicts.has(program.key) ? { ...program, verdict: verdicts.get(program.key) } : program));
@@ -48,18 +50,48 @@ function isDue(program: InstalledProgram, installed: readonly Installed[], fresh
   return known !== undefined && program.explicit && ecosystems[known.release.ecosystem].way !== "own" && (program.verdict === undefined || program.run !== known.program.run);
 }
 
-async function judge(root: Root, program: InstalledProgram, programs: readonly InstalledProgram[], installed: readonly Installed[], signal?: AbortSignal): Promise<string> {
+interface NamedClosure {
+  members: readonly Installed[];
+  keys: ReadonlySet<string>;
+  /** What its programs find in it. */
+  there: ReadonlySet<string>;
+}
+
+/** The closures of the programs that are asked for: a library has to find what it needs in each one that it is part of. */
+function closuresAskedFor(installed: readonly Installed[]): NamedClosure[] {
+  const byKey = new Map(installed.map((each) => [each.program.key, each]));
+  const starts = installed.filter(({ program, release }) => program.explicit && ecosystems[release.ecosystem].way !== "own");
+  return starts.map((start) => {
+    const closure = closureOf(start, byKey);
+    return { members: closure, keys: new Set(closure.map(({ program }) => program.key)), there: libraryNames(closure) };
+  });
+}
+
+async function judge(
+  root: Root,
+  program: InstalledProgram,
+  programs: readonly InstalledProgram[],
+  installed: readonly Installed[],
+  closures: readonly NamedClosure[],
+  signal?: AbortSignal,
+): Promise<string> {
   const subject = installed.find(({ program: { key } }) => key === program.key)!;
-  // Nothing is shared across ecosystems, so nothing of another one counts.
-  const closure = installed.filter((each) => each.program.ecosystem === program.ecosystem).map((each) => ({ tree: each.program, files: each.files }));
   const { way } = ecosystems[program.ecosystem as EcosystemName];
   const contract = way === "prefix" ? [...hostContract, ...(subject.release.hostLibraries ?? [])] : [];
-  const [missing] = missingLibraries(root, { tree: program, files: subject.files }, closure, { architecture: program.architecture, contract });
+  const placed = { tree: program, files: subject.files };
+  const own = closures.filter(({ keys }) => keys.has(program.key));
+  const [missing] = own.flatMap(({ there }) => missingLibraries(root, placed, there, { architecture: program.architecture, contract }));
   if (missing !== undefined) return `broken: ${missing.path} needs ${missing.library}`;
   const command = program.explicit ? commandToTry(program, commandsOf(inRoot(root, treePath(program)))) : undefined;
   if (command === undefined || program.architecture !== hostArchitecture()) return "resolves";
   const isFile = subject.files.some(({ path, kind }) => kind === "file" && path === `bin/${command}`);
-  const lacking = way === "usr" && isFile ? missingInterpreter(inRoot(root, `${treePath(program)}/bin/${command}`), closure) : undefined;
+  const lacking =
+    way === "usr" && isFile
+      ? missingInterpreter(
+          inRoot(root, `${treePath(program)}/bin/${command}`),
+          own.flatMap(({ members }) => members),
+        )
+      : undefined;
   if (lacking !== undefined) return `broken: ${command} is a script for ${lacking}, which its closure does not have`;
   const result = await probe(nipRunBinary(hostArchitecture() as Architecture), program, command, viewNeeds(program, programs, root.path), signal);
   if (result.outcome === "failed") return `broken: ${command}: ${result.why}`;

@@ -19,18 +19,23 @@ export interface Missing {
   library: string;
 }
 
+/** The names by which a closure's programs find libraries in it. */
+export function libraryNames(closure: readonly Pick<PlacedTree, "files">[]): Set<string> {
+  const names = new Set(closure.flatMap(({ files }) => files.filter(({ kind }) => kind !== "directory").map(({ path }) => basename(path))));
+  if ([...names].some((name) => name.startsWith("ld-musl-"))) for (const name of muslOwn) names.add(name);
+  return names;
+}
+
 /**
- * The libraries that the ELF files of a tree need and that neither a tree of the closure has nor the host, as far as
+ * The libraries that the ELF files of a tree need and that are neither `there`, in its closure, nor on the host, as far as
  * `contract` lets the host take part. Files of another machine than `architecture` are passed over: firmware, samples.
  */
 export function missingLibraries(
   root: Root,
   subject: PlacedTree,
-  closure: readonly PlacedTree[],
+  there: ReadonlySet<string>,
   options: { architecture: string; contract: readonly (RegExp | string)[] },
 ): Missing[] {
-  const there = new Set(closure.flatMap(({ files }) => files.filter(({ kind }) => kind !== "directory").map(({ path }) => basename(path))));
-  if ([...there].some((name) => name.startsWith("ld-musl-"))) for (const name of muslOwn) there.add(name);
   const missing: Missing[] = [];
   for (const { kind, path } of subject.files) {
     if (kind !== "file") continue;

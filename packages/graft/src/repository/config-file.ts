@@ -24,6 +24,7 @@ import {
   parseDocument,
   prop,
   text,
+  type NewNode,
 } from "@nexus/kdl";
 import { ecosystemNames } from "../ecosystem.ts";
 import { trustLevels, type Repository, type Trust } from "./repository.ts";
@@ -31,8 +32,11 @@ import { trustLevels, type Repository, type Trust } from "./repository.ts";
 /** A repository's name: it stands in file names and in `NAME/package`. */
 export const repositoryName = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
+/** An address that a repository can have. */
+export const repositoryAddress = /^(https?|file):\/\/[^\s\p{Cc}]+$/u;
+
 const nameText = text({ pattern: repositoryName, expected: "a name of small letters, digits and . _ -" });
-const address = text({ pattern: /^(https?|file):\/\/[^\s\p{Cc}]+$/u, expected: "an address that begins with https://, http:// or file:///" });
+const address = text({ pattern: repositoryAddress, expected: "an address that begins with https://, http:// or file:///" });
 const keyText = text({
   pattern: /^([A-Za-z0-9][\w.-]{0,127}:[A-Za-z0-9+/]{43}=|[0-9A-F]{40}|[0-9A-F]{64}|[0-9A-F]{16})$/,
   expected: "name:base64, an OpenPGP fingerprint or a minisign key id",
@@ -70,14 +74,31 @@ export function readRepositories(file: string): Repository[] {
   return existsSync(file) ? parseRepositories(readFileSync(file, "utf8"), file) : [];
 }
 
-/** Adds a repository to a configuration file, which is made if need be. Everything else in it stays as it is. @throws NexusError "conflict". */
-export function addRepository(file: string, { name, ecosystem, trust, priority, urls, channel, keys }: Repository): void {
-  if (readRepositories(file).some((other) => other.name === name)) {
-    throw new NexusError("conflict", `${file} has a repository ${name} already`, { hint: `nip repo remove ${name}, or give this one another name` });
+/**
+ * Adds repositories to a configuration file, which is made if need be: all or none. Everything else in it stays as it is.
+ * With `dryRun` it is only checked that they can be added.
+ * @throws NexusError "conflict" for a name that is taken, "bad-document" for an address or key of no known form.
+ */
+export function addRepositories(file: string, repositories: readonly Repository[], { dryRun = false } = {}): void {
+  const present = readRepositories(file);
+  const taken = repositories.find(({ name }) => present.some((other) => other.name === name));
+  if (taken !== undefined) {
+    throw new NexusError("conflict", `${file} has a repository ${taken.name} already`, { hint: `nip repo remove ${taken.name}, or give this one another name` });
   }
+  edit(
+    file,
+    (before) =>
+      editDocument(
+        before,
+        repositories.map((repository) => ({ kind: "add-node", path: [], node: repositoryNode(repository) })),
+      ),
+    dryRun,
+  );
+}
+
+function repositoryNode({ name, ecosystem, trust, priority, urls, channel, keys }: Repository): NewNode {
   const children = [{ name: "url", args: urls }, ...(channel === undefined ? [] : [{ name: "channel", args: [channel] }]), ...keys.map((key) => ({ name: "key", args: [key] }))];
-  const added = { name: "repository", args: [name], props: { ecosystem, trust, priority: priority === 0 ? undefined : priority }, children };
-  edit(file, (before) => editDocument(before, [{ kind: "add-node", path: [], node: added }]));
+  return { name: "repository", args: [name], props: { ecosystem, trust, priority: priority === 0 ? undefined : priority }, children };
 }
 
 /** Takes a repository out of a configuration file. @throws NexusError "not-found". */
@@ -96,9 +117,9 @@ function stepTo(file: string, name: string): { name: string; index: number } {
   return { name: "repository", index };
 }
 
-function edit(file: string, change: (before: string) => string): void {
+function edit(file: string, change: (before: string) => string, dryRun = false): void {
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
   const after = change(before);
   parseRepositories(after, file);
-  writeFileAtomic(file, after);
+  if (!dryRun) writeFileAtomic(file, after);
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { architectures, NexusError, type Architecture } from "@nexus/core";
 import type { Offer } from "../catalogue/offer.ts";
 import type { Closure, Release } from "../closure/release.ts";
 import type { EcosystemName } from "../ecosystem.ts";
@@ -17,7 +18,7 @@ export interface Selected {
 
 /**
  * The releases that SPECs mean, with all they need. Each ecosystem resolves its own: nothing is shared between them.
- * @throws NexusError "not-found", "conflict" with the chain, "signature", "network".
+ * @throws NexusError "not-found", "conflict" with the chain or for another kind of machine, "signature", "network".
  */
 export async function selectReleases(specs: readonly Spec[], around: Surroundings): Promise<Selected> {
   const wanted = new Map<EcosystemName, Offer[]>();
@@ -41,9 +42,11 @@ export async function selectReleases(specs: readonly Spec[], around: Surrounding
   return { found, closure: { releases, notes: [...notes, ...closures.flatMap((closure) => closure.notes), ...trustNotes(releases)] } };
 }
 
-/** The machine that a release is installed for: what suits any is for the wanted one. */
-function machineOf({ architecture }: Release, around: Surroundings): string {
-  return architecture === "any" ? around.architecture : architecture;
+/** The machine that a release is installed for: what suits any is for the wanted one. @throws NexusError "conflict" for one that is not known. */
+function machineOf({ name, version, architecture }: Release, around: Surroundings): Architecture {
+  const machine = architecture === "any" ? around.architecture : architectures.find((each) => each === architecture);
+  if (machine !== undefined) return machine;
+  throw new NexusError("conflict", `${name} ${version} is for ${JSON.stringify(architecture)}, and programs of ${architectures.join(", ")} can be installed`);
 }
 
 function priorityOf(name: string, { repositories }: Surroundings): number {

@@ -1,15 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { NexusError } from "@nexus/core";
 import type { InstalledProgram, Root, Transaction } from "@nexus/store";
 import type { EcosystemName } from "../ecosystem.ts";
 import { ecosystemOf } from "../ecosystems.ts";
 import type { Installed } from "../install/add-release.ts";
+import { closureOf } from "../install/closure-of.ts";
 import { addHostCommands } from "./host-commands.ts";
 import { addLauncher } from "./launcher-program.ts";
 import { isReal } from "./real-programs.ts";
-import { addView, isAuxiliary, viewKey } from "./view-program.ts";
+import { addView, viewKey } from "./view-program.ts";
 
 /**
  * Stages what lets releases run, as their ecosystem's way demands: the closure views, and for what no plain link can start,
@@ -59,17 +59,4 @@ export function withoutNeedlessLaunchers(root: Root, programs: readonly Installe
     const { run: _run, ...direct } = program;
     return { ...direct, dependencies: program.dependencies.filter((key) => !key.startsWith("nip:")) };
   });
-}
-
-/** A release and everything it needs, itself first. */
-function closureOf(start: Installed, byKey: ReadonlyMap<string, Installed>): Installed[] {
-  const found = new Set([start]);
-  for (const { program } of found) {
-    for (const key of program.dependencies) {
-      const next = byKey.get(key);
-      if (next !== undefined) found.add(next);
-      else if (!isAuxiliary({ key })) throw new NexusError("internal", `${program.key} needs ${key}, which is not in its closure`);
-    }
-  }
-  return [...found];
 }

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { hostArchitecture } from "@nexus/core";
 import { scanTree, treePath, type Root, type TreeName } from "@nexus/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { missingLibraries, type PlacedTree } from "../../src/gate/needed.ts";
+import { libraryNames, missingLibraries, type PlacedTree } from "../../src/gate/needed.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "nip-needed-"));
 const root: Root = { path: join(folder, "root"), sync: false };
@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const missing = (closure: PlacedTree[], contract: RegExp[] = [], wanted: string = architecture) =>
-  missingLibraries(root, program, closure, { architecture: wanted, contract }).map(({ path, library: name }) => `${path}: ${name}`);
+  missingLibraries(root, program, libraryNames(closure), { architecture: wanted, contract }).map(({ path, library: name }) => `${path}: ${name}`);
 
 test("a library that neither the closure nor the host's contract has is named with the file that needs it", () => {
   expect(missing([program, library]).sort()).toEqual([expect.stringMatching(/^bin\/program: ld-linux/), "bin/program: libc.so.6"].sort());
@@ -44,7 +44,7 @@ test("a library that neither the closure nor the host's contract has is named wi
 
 test("a contract counts only as far as this host keeps it", () => {
   const other: PlacedTree = { tree: program.tree, files: program.files };
-  expect(missingLibraries(root, other, [other, library], { architecture, contract: [/^lib(c|nosuch)\.so/, /^ld-linux/] })).toEqual([]);
+  expect(missingLibraries(root, other, libraryNames([other, library]), { architecture, contract: [/^lib(c|nosuch)\.so/, /^ld-linux/] })).toEqual([]);
   expect(missing([program], [/./])).toEqual(["bin/program: libword.so.1"]);
 });
 
@@ -55,7 +55,7 @@ test("files of another machine, and data that begins like a program, are passed 
   mkdirSync(place, { recursive: true });
   writeFileSync(join(place, "sample"), "\x7fELF and nothing more");
   const data: PlacedTree = { tree, files: await scanTree(place) };
-  expect(missingLibraries(root, data, [data], { architecture, contract: [] })).toEqual([]);
+  expect(missingLibraries(root, data, libraryNames([data]), { architecture, contract: [] })).toEqual([]);
 });
 
 test("musl's linker answers to the names of the libraries that it is", () => {

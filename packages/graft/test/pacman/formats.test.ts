@@ -67,6 +67,9 @@ describe("records", () => {
     ["path as file name", desc.replace("a-1-1-any", "../a-1-1-any"), /gives the file name/],
     ["path as name", desc.replace("%NAME%\na", "%NAME%\n../a"), /names a package/],
     ["slash in version", desc.replace("1-1\n", "1/../1\n"), /gives the version/],
+    ["control character in version", desc.replace("1-1\n", "1\u001b[2J\n"), /gives the version/],
+    ["mark that turns writing round", desc.replace("1-1\n", "1\u202e1\n"), /gives the version/],
+    ["option as name", desc.replace("%NAME%\na", "%NAME%\n--root"), /names a package/],
     ["digest", `${desc}%SHA256SUM%\nabc\n`, /SHA256SUM that is none/],
   ])("desc: %s is refused", (_, text, reason) => {
     expect(() => offerOfDesc("r", parseFields(text, "a/desc"), "a/desc")).toThrow(reason);

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { addRepository, parseRepositories, readRepositories, removeRepository, setTrust } from "../../src/repository/config-file.ts";
+import { addRepositories, parseRepositories, readRepositories, removeRepository, setTrust } from "../../src/repository/config-file.ts";
 import { knownRepositories } from "../../src/repository/known.ts";
 import { listRepositories } from "../../src/repository/repositories.ts";
 import type { Repository } from "../../src/repository/repository.ts";
@@ -19,8 +19,11 @@ const arch: Repository = { name: "core", ecosystem: "pacman", urls: ["https://mi
 test("what is added is read again, and comments stay", () => {
   const file = join(folder, "repositories.kdl");
   writeFileSync(file, '// mine\nrepository "lan" ecosystem="npk" trust="none" { // beside me\n  url "file:///srv/npk/"\n}\n');
-  addRepository(file, arch);
-  for (const { repositories } of knownRepositories) for (const repository of repositories) if (repository.name !== "core") addRepository(file, repository);
+  addRepositories(file, [arch]);
+  addRepositories(
+    file,
+    knownRepositories.flatMap(({ repositories }) => repositories.filter(({ name }) => name !== "core")),
+  );
   setTrust(file, "core", "digest");
   removeRepository(file, "extra");
   const names = readRepositories(file).map(({ name }) => name);
@@ -33,20 +36,22 @@ test("what is added is read again, and comments stay", () => {
 
 test("a name that is taken, or is not there, is refused and the file stays as it was", () => {
   const file = join(folder, "repositories.kdl");
-  addRepository(file, arch);
+  addRepositories(file, [arch]);
   const before = readFileSync(file, "utf8");
-  expect(() => addRepository(file, arch)).toThrow("has a repository core already");
+  expect(() => addRepositories(file, [arch])).toThrow("has a repository core already");
   expect(() => removeRepository(file, "other")).toThrow("has no repository other");
   expect(() => setTrust(file, "other", "none")).toThrow("has no repository other");
-  expect(() => addRepository(file, { ...arch, name: "x", urls: ["gopher://x"] })).toThrow("has 1 error");
+  expect(() => addRepositories(file, [{ ...arch, name: "x", urls: ["gopher://x"] }])).toThrow("has 1 error");
+  expect(() => addRepositories(file, [{ ...arch, name: "extra" }, arch])).toThrow("has a repository core already");
+  addRepositories(file, [{ ...arch, name: "extra" }], { dryRun: true });
   expect(readFileSync(file, "utf8")).toBe(before);
 });
 
 test("the user's repository takes the place of the machine's, and priority orders them", () => {
   const locations = { nipConfig: join(folder, "user"), systemConfig: join(folder, "system") };
-  addRepository(join(folder, "system/repositories.kdl"), arch);
-  addRepository(join(folder, "system/repositories.kdl"), { ...arch, name: "extra", priority: 20 });
-  addRepository(join(folder, "user/repositories.kdl"), { ...arch, trust: "none" });
+  addRepositories(join(folder, "system/repositories.kdl"), [arch]);
+  addRepositories(join(folder, "system/repositories.kdl"), [{ ...arch, name: "extra", priority: 20 }]);
+  addRepositories(join(folder, "user/repositories.kdl"), [{ ...arch, trust: "none" }]);
   expect(listRepositories(locations).map(({ name, trust, file }) => [name, trust, file.startsWith(join(folder, "user"))])).toEqual([
     ["extra", "signed", false],
     ["core", "none", true],

@@ -4,7 +4,18 @@
 import { existsSync } from "node:fs";
 import { verb, type Context } from "@nexus/cli";
 import { NexusError } from "@nexus/core";
-import { addRepository, ecosystemNames, knownRepositories, repositoriesFile, repositoryName, trustLevels, type EcosystemName, type Repository, type Trust } from "@nexus/graft";
+import {
+  addRepositories,
+  ecosystemNames,
+  knownRepositories,
+  repositoriesFile,
+  repositoryAddress,
+  repositoryName,
+  trustLevels,
+  type EcosystemName,
+  type Repository,
+  type Trust,
+} from "@nexus/graft";
 import { keyKindOf, readKeys, type GivenKey } from "../keys.ts";
 import { confirmNewKeys } from "../new-keys.ts";
 
@@ -45,9 +56,12 @@ A key that comes with a known name is shown, and asked about; --yes does not ans
     const wanted = ecosystem === undefined ? known(words, given, settings, context) : own(words, ecosystem as EcosystemName, given, settings);
     const file = repositoriesFile(context.locations, system ? "system" : "user");
     const names = wanted.repositories.map(({ name }) => name);
-    if (!(await confirmNewKeys(context, names.join(", "), wanted.brought, wanted.hint))) return { file, added: [] };
-    for (const each of [...wanted.given, ...wanted.brought]) if (!context.flags.dryRun) each.keep();
-    for (const repository of wanted.repositories) if (!context.flags.dryRun) addRepository(file, repository);
+    addRepositories(file, wanted.repositories, { dryRun: true }); // before anybody is asked, or any key believed
+    const { dryRun } = context.flags;
+    if (dryRun) await context.confirm({ title: `Add repositories to ${file}`, changes: names.map((name) => ({ action: "add", subject: name })) });
+    if (!(await confirmNewKeys(context, names.join(", "), wanted.brought, wanted.hint)) || dryRun) return { file, added: [] };
+    for (const each of [...wanted.given, ...wanted.brought]) each.keep();
+    addRepositories(file, wanted.repositories);
     return { file, added: wanted.repositories };
   },
   text: ({ file, added }) => added.map(({ name, ecosystem, trust }) => `${name} (${ecosystem}, trust: ${trust}) is in ${file}; nip update reads what it offers`).join("\n"),
@@ -58,6 +72,8 @@ type Settings = Partial<Pick<Repository, "trust" | "priority" | "channel">>;
 function own([name = "", ...urls]: readonly string[], ecosystem: EcosystemName, given: GivenKey[], settings: Settings): Wanted {
   if (!repositoryName.test(name)) throw new NexusError("usage", `${JSON.stringify(name)} cannot be the name of a repository`, { hint: "small letters, digits and . _ -" });
   if (urls.length === 0) throw new NexusError("usage", `the repository ${name} needs an address`, { hint: `nip repo add ${name} --ecosystem=${ecosystem} https://…` });
+  const odd = [...urls, ...(settings.channel === undefined ? [] : [settings.channel])].find((url) => !repositoryAddress.test(url));
+  if (odd !== undefined) throw new NexusError("usage", `${JSON.stringify(odd)} is no address of a repository`, { hint: "it begins with https://, http:// or file:///" });
   const kind = keyKindOf(ecosystem);
   const other = given.find((each) => each.kind !== kind);
   if (other !== undefined) throw new NexusError("usage", `${other.about} is a key of ${other.kind}, and ${ecosystem} is signed with ${kind}`);

@@ -5,7 +5,7 @@ import { formatCount, verb } from "@nexus/cli";
 import { NexusError, toNexusError } from "@nexus/core";
 import { findRepository, updateCatalogue } from "@nexus/graft";
 import { openAround } from "../around.ts";
-import { findOutdated } from "../outdated.ts";
+import { findOtherVersions } from "../outdated.ts";
 import { chooseRoot } from "../root.ts";
 
 export default verb({
@@ -39,7 +39,11 @@ export default verb({
       }
     }
     if (failures.length === wanted.length) throw failures[0]!;
-    return { repositories, upgrades: await findOutdated(around), exit: failures[0]?.exitCode ?? 0 };
+    const { newer, older } = await findOtherVersions(around);
+    for (const { name, from, to, repository } of older) {
+      context.report({ type: "warn", message: `${repository} offers ${name} ${to}, and ${from} is installed from it: it is behind, or somebody replays an old index` });
+    }
+    return { repositories, upgrades: newer, exit: failures[0]?.exitCode ?? 0 };
   },
   text: ({ repositories, upgrades }) =>
     [

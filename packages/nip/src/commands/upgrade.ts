@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { verb } from "@nexus/cli";
-import { parseName, updateCatalogue, type EcosystemName } from "@nexus/graft";
+import { updateCatalogue, type EcosystemName, type NameSpec } from "@nexus/graft";
 import { findProgram } from "@nexus/store";
 import { openAround } from "../around.ts";
 import { formatOutcome } from "../changes.ts";
 import { installSpecs } from "../install.ts";
-import { findOutdated } from "../outdated.ts";
+import { findOtherVersions } from "../outdated.ts";
 import { chooseRoot } from "../root.ts";
 
 const oldIndex = 3600;
@@ -34,8 +34,8 @@ export default verb({
       if (age > oldIndex) await updateCatalogue(context.locations, repository, around);
     }
     using fresh = openAround(context, root);
-    const outdated = (await findOutdated(fresh)).filter(({ program }) => chosen.length === 0 || chosen.some(({ key }) => key === program.key));
-    const specs = outdated.map(({ program }) => parseName(program.name, program.ecosystem as EcosystemName));
+    const outdated = (await findOtherVersions(fresh)).newer.filter(({ program }) => chosen.length === 0 || chosen.some(({ key }) => key === program.key));
+    const specs = outdated.map(({ program }): NameSpec => ({ kind: "name", ecosystem: program.ecosystem as EcosystemName, name: program.name }));
     if (specs.length === 0) return { root: root.path, changes: [], download: 0, disk: 0, notes: [], generation: null, conflicts: [], broken: [] };
     return await installSpecs(context, root, specs, fresh);
   },
