@@ -44,7 +44,7 @@ export async function findOffers(spec: Spec, around: Surroundings): Promise<Foun
 async function findByName(spec: NameSpec, around: Surroundings): Promise<Found[]> {
   const found: Found[] = [];
   let group: Found[] = [];
-  for (const [ecosystem, repositories] of inOrder(around.repositories, spec.ecosystem)) {
+  for (const [ecosystem, repositories] of inOrder(around, spec.ecosystem)) {
     const [offer, ...others] = await ecosystems[ecosystem].find({ ...spec, listedOnly: spec.ecosystem === undefined }, repositories, around);
     if (offer === undefined) continue;
     const members = isGroup(offer, spec) ? others.filter((other) => isGroup(other, spec)) : [];
@@ -64,18 +64,18 @@ function isGroup({ name, groups }: Offer, spec: NameSpec): boolean {
   return name.toLowerCase() !== spec.name.toLowerCase() && groups?.includes(spec.name) === true;
 }
 
-/** Repositories by ecosystem, in the order of the best repository of each. */
-function inOrder(repositories: readonly Repository[], only: EcosystemName | undefined): Map<EcosystemName, Repository[]> {
+/** Repositories by ecosystem, in the order of the best repository of each; unless one is named, those that could be read. */
+function inOrder(around: Surroundings, only: EcosystemName | undefined): Map<EcosystemName, Repository[]> {
   const groups = new Map<EcosystemName, Repository[]>();
-  for (const repository of repositories) {
-    if (only !== undefined && repository.ecosystem !== only) continue;
+  for (const repository of around.repositories) {
+    if (only === undefined ? repository.ecosystem !== "npk" && !around.isRead(repository) : repository.ecosystem !== only) continue;
     groups.set(repository.ecosystem, [...(groups.get(repository.ecosystem) ?? []), repository]);
   }
   return groups;
 }
 
 async function notFound({ ecosystem, name, version }: NameSpec, around: Surroundings): Promise<NexusError> {
-  const groups = inOrder(around.repositories, ecosystem);
+  const groups = inOrder(around, ecosystem);
   const sought = [...groups.values()].flat().map((repository) => repository.name);
   const what = `${ecosystem === undefined ? "" : `${ecosystem}::`}${name}${version === undefined ? "" : `@${version}`} for ${around.architecture}`;
   if (sought.length === 0) return new NexusError("not-found", `no repository of ${ecosystem} is configured`, { hint: "nip repo add makes one known: nip repo add nixos" });

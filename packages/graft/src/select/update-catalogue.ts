@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { step, type Locations } from "@nexus/core";
+import { step, toNexusError, type Locations } from "@nexus/core";
 import { writeRepositoryCatalogue } from "../catalogue/repository-catalogue.ts";
 import { ecosystemOf } from "../ecosystems.ts";
 import type { Repository } from "../repository/repository.ts";
@@ -15,9 +15,19 @@ export async function updateCatalogue(locations: Pick<Locations, "cache">, repos
   );
 }
 
-/** Reads the repositories that SPECs may be looked up in and that were never read before. @throws NexusError as readIndex does. */
+/**
+ * Reads the repositories that SPECs may be looked up in and that were never read before. One that cannot be read is warned of
+ * where no SPEC names its ecosystem. @throws NexusError as readIndex does, where one does.
+ */
 export async function refreshCatalogues(locations: Pick<Locations, "cache">, specs: readonly Spec[], around: Surroundings): Promise<void> {
   const named = specs.filter((spec) => spec.kind === "name");
   const wanted = around.repositories.filter(({ ecosystem }) => ecosystem !== "npk" && named.some((spec) => spec.ecosystem === undefined || spec.ecosystem === ecosystem));
-  for (const repository of wanted) if (!around.isRead(repository)) await updateCatalogue(locations, repository, around);
+  for (const repository of wanted.filter((each) => !around.isRead(each))) {
+    try {
+      await updateCatalogue(locations, repository, around);
+    } catch (error) {
+      if (around.signal?.aborted === true || named.some(({ ecosystem }) => ecosystem === repository.ecosystem)) throw error;
+      around.report({ type: "warn", message: `${repository.name} is passed over: ${toNexusError(error).message}` });
+    }
+  }
 }

@@ -51,3 +51,13 @@ test("a name is looked up in the order of the repositories, and told where", asy
   await expect(findOffer(parseSpec("hello@3.0"), world)).rejects.toMatchObject({ code: "not-found", hint: "there is hello@1.0, hello@2.0" });
   await expect(findOffer(parseSpec("pkgsrc::hello"), world)).rejects.toMatchObject({ code: "not-found", message: "no repository of pkgsrc is configured" });
 });
+
+test("a repository that cannot be read ends only what names its ecosystem", async () => {
+  const other = { ...makeCache(join(folder, "gone"), []), name: "other", ecosystem: "pkgsrc" as const, urls: ["file:///nowhere"] };
+  const places = locations({ HOME: folder });
+  using world = makeWorld(folder, [makeCache(join(folder, "cache"), [{ name: "hello-1.0" }]), other]);
+  await refreshCatalogues(places, [parseSpec("hello")], world);
+  expect(world.events.flatMap((event) => (event.type === "warn" ? [event.message] : []))).toEqual([expect.stringMatching(/^other is passed over: /)]);
+  expect((await findOffer(parseSpec("hello"), world)).offer).toMatchObject({ repository: "made" });
+  await expect(refreshCatalogues(places, [parseSpec("pkgsrc::hello")], world)).rejects.toMatchObject({ code: "not-found" });
+});

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { formatTable, verb } from "@nexus/cli";
-import { ecosystemNames, ecosystems, refreshCatalogues, type EcosystemName, type Offer, type Surroundings } from "@nexus/graft";
+import { ecosystemNames, ecosystems, refreshCatalogues, type EcosystemName, type Offer, type Repository, type Surroundings } from "@nexus/graft";
 import { openAround } from "../around.ts";
 import { chooseRoot } from "../root.ts";
 
@@ -34,10 +34,12 @@ export default verb({
     using around = openAround(context, chooseRoot(context));
     const words = text.join(" ");
     await refreshCatalogues(context.locations, [{ kind: "name", name: words, ecosystem: ecosystem as EcosystemName | undefined }], around);
-    const repositories = around.repositories.filter((repository) => ecosystem === undefined || repository.ecosystem === ecosystem);
+    const repositories = around.repositories.filter(
+      (repository) => (ecosystem === undefined || repository.ecosystem === ecosystem) && (repository.ecosystem === "npk" || around.isRead(repository)),
+    );
     const found: Hit[] = [];
     for (const repository of repositories) {
-      const offers = repository.ecosystem === "npk" ? await ownOffers(words, around) : around.catalogue(repository).search(words, limit ?? most);
+      const offers = repository.ecosystem === "npk" ? await ownOffers(repository, words, around) : around.catalogue(repository).search(words, limit ?? most);
       found.push(...offers.map((offer) => hitOf(repository.ecosystem, offer, around)));
     }
     const exact = (hit: Hit) => hit.name.toLowerCase() === words.toLowerCase();
@@ -54,14 +56,12 @@ function hitOf(ecosystem: string, { repository, name, version, description }: Of
 }
 
 /** What was built here has no catalogue: it is a folder, and small. */
-async function ownOffers(words: string, around: Surroundings): Promise<Offer[]> {
+async function ownOffers(repository: Repository, words: string, around: Surroundings): Promise<Offer[]> {
   const wanted = words.toLowerCase().split(/\s+/);
   const offers: Offer[] = [];
-  for (const repository of around.repositories.filter(({ ecosystem }) => ecosystem === "npk")) {
-    for await (const offer of ecosystems.npk.readIndex(repository, around)) {
-      const text = `${offer.name} ${offer.description}`.toLowerCase();
-      if (offer.architecture === around.architecture && wanted.every((word) => text.includes(word))) offers.push(offer);
-    }
+  for await (const offer of ecosystems.npk.readIndex(repository, around)) {
+    const text = `${offer.name} ${offer.description}`.toLowerCase();
+    if (offer.architecture === around.architecture && wanted.every((word) => text.includes(word))) offers.push(offer);
   }
   return offers;
 }
