@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { existsSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import { NexusError } from "@nexus/core";
 import type { Offer } from "../catalogue/offer.ts";
 import type { EcosystemName } from "../ecosystem.ts";
@@ -31,7 +32,7 @@ export async function findOffers(spec: Spec, around: Surroundings): Promise<Foun
   if (spec.kind === "file" && !existsSync(spec.path)) {
     throw new NexusError("not-found", `there is no file ${spec.path}`, { hint: "what holds a slash is a file; a package of a repository is NAME or ecosystem::NAME" });
   }
-  const path = spec.kind === "file" ? spec.path : await downloadPackage(spec.url, around);
+  const path = await packagePath(spec, around);
   for (const ecosystem of Object.values(ecosystems)) {
     const offer = await ecosystem.inspectFile?.(path, around);
     if (offer !== undefined) return [{ ecosystem: ecosystem.name, offer }];
@@ -39,6 +40,12 @@ export async function findOffers(spec: Spec, around: Surroundings): Promise<Foun
   throw new NexusError("usage", `${spec.kind === "file" ? spec.path : spec.url} is no package of any ecosystem known here`, {
     hint: "packages end in .npk, .pkg.tar.zst, .pkg.tar.xz or .tgz",
   });
+}
+
+/** Where a package is read from. Ours is held open while it is verified and unpacked; others are copied, so that nobody changes them meanwhile. */
+async function packagePath(spec: Exclude<Spec, NameSpec>, around: Surroundings): Promise<string> {
+  if (spec.kind === "url") return downloadPackage(spec.url, around);
+  return spec.path.endsWith(".npk") ? spec.path : downloadPackage(pathToFileURL(spec.path).href, around);
 }
 
 async function findByName(spec: NameSpec, around: Surroundings): Promise<Found[]> {

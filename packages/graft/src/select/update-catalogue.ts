@@ -3,6 +3,7 @@
 
 import { step, toNexusError, type Locations } from "@nexus/core";
 import { writeRepositoryCatalogue } from "../catalogue/repository-catalogue.ts";
+import type { EcosystemName } from "../ecosystem.ts";
 import { ecosystemOf } from "../ecosystems.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -20,8 +21,8 @@ export async function updateCatalogue(locations: Pick<Locations, "cache">, repos
  * where no SPEC names its ecosystem. @throws NexusError as readIndex does, where one does.
  */
 export async function refreshCatalogues(locations: Pick<Locations, "cache">, specs: readonly Spec[], around: Surroundings): Promise<void> {
+  const wanted = around.repositories.filter(({ ecosystem }) => ecosystem !== "npk" && specs.some((spec) => mayNeed(spec, ecosystem)));
   const named = specs.filter((spec) => spec.kind === "name");
-  const wanted = around.repositories.filter(({ ecosystem }) => ecosystem !== "npk" && named.some((spec) => spec.ecosystem === undefined || spec.ecosystem === ecosystem));
   for (const repository of wanted.filter((each) => !around.isRead(each))) {
     try {
       await updateCatalogue(locations, repository, around);
@@ -30,4 +31,11 @@ export async function refreshCatalogues(locations: Pick<Locations, "cache">, spe
       around.report({ type: "warn", message: `${repository.name} is passed over: ${toNexusError(error).message}` });
     }
   }
+}
+
+/** Whether a SPEC may be looked up in repositories of an ecosystem; a package file needs what it depends on from there. */
+function mayNeed(spec: Spec, ecosystem: EcosystemName): boolean {
+  if (spec.kind === "name") return spec.ecosystem === undefined || spec.ecosystem === ecosystem;
+  const ending = { nix: /\.narinfo$/, pacman: /\.pkg\.tar(\.\w+)?$/, pkgsrc: /\.tgz$/, npk: /\.npk$/ }[ecosystem];
+  return ending.test(spec.kind === "file" ? spec.path : spec.url);
 }
