@@ -121,7 +121,7 @@ describe("what is not there", () => {
       "dev",
       "etc",
       "lib",
-      ...(existsSync("/lib64") ? ["lib64"] : []),
+      ...["lib32", "lib64", "libx32"].filter((name) => existsSync(`/${name}`)),
       "proc",
       "sbin",
       "tmp",
