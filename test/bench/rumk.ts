@@ -8,7 +8,7 @@ import { withMachine } from "../rumk/machine.ts";
 import { atOnce, buildSample, kernel, makeFolder } from "../rumk/sample.ts";
 
 const restarts = 1000;
-/** Lines of code without comments of the peers, counted on 2026-11-26; Bao cut to RISC-V with PLIC and MMU. */
+/** Lines of code without comments of the peers, as the project's facts give them; Bao cut to RISC-V with PLIC and MMU. */
 const peers = "Bao 7031, RVirt 4190, xv6's kernel 4524, hypocaust-2 3587, seL4 56462";
 const own = ["include/rumk", "boot", "part", "trap", "h", "sbi", "ipc", "box", "dev", "lib"];
 
