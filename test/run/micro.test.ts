@@ -29,14 +29,14 @@ const profile = `profile "launch" extends="micro-min" {
     boot {
         type "mkdir -p /Data/root/Programs/Box/bin /Data/host/bin; cd /Data/root/Programs/Box/bin; cp /System/Index/bin/toybox .; ln -s toybox ls; ln -s toybox env; echo \${PWD}" answer="/Data/root/Programs/Box/bin" within=20
         type "mkdir /Data/bin; cp -r /System/Settings/root /Data/views; cp -r /System/Settings/root /Data/host/views; cd /Data; ls views | tr a-z A-Z" answer="HOST-ID" within=20
-        type "for each in programs closure; do ln -s /System/Index/bin/nip-run bin/$each; done; ln -s /System/Index/bin/nip-run host/bin/host-id; ls bin | tr a-z A-Z" answer="CLOSURE" within=20
+        type "for each in programs closure; do ln -s /System/Index/bin/nip-run bin/$each; done; for each in programs host-id; do ln -s /.nip/host/System/Index/bin/nip-run host/bin/$each; done; ls bin | tr a-z A-Z" answer="CLOSURE" within=20
         type "bin/programs /Programs | tr a-z A-Z" answer="BOX" within=20
-        type "bin/closure ls /.nip/host/Programs | tr a-z A-Z" answer="NIPRUN" within=20
+        type "bin/closure ls /.nip/host/Programs | tr a-z A-Z" answer="NIP-RUN" within=20
         type "bin/closure host-id | tr a-z A-Z" answer="UID=0(ROOT)" within=20
-        type "bin/closure /Data/bin/programs /Programs | tr a-z A-Z" answer="BOX" within=20
+        type "bin/closure /Data/host/bin/programs /Programs | tr a-z A-Z" answer="BOX" within=20
         type "nip-run --check | tr a-z A-Z" answer="VIEW POSSIBLE" within=20
     }
-    limits { initramfs "800KiB"; }
+    limits { initramfs "800KiB" arch="x86_64"; initramfs "1600KiB" arch="riscv64"; }
 }
 `;
 
