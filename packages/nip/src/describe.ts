@@ -18,6 +18,7 @@ import {
 } from "@nexus/graft";
 import { inRoot, manifestPath, readManifest, treePath, type InstalledProgram, type Root, type TreeEntry } from "@nexus/store";
 import { findInstalled } from "./installed.ts";
+import { startOf, type Starts } from "./start-of.ts";
 
 /** What there is to know of a package: of an installed one, of one that a repository offers, or of a file. */
 export interface Description extends Partial<Findings> {
@@ -42,7 +43,7 @@ export interface Description extends Partial<Findings> {
   /** How its commands are started. */
   run?: string;
   /** What its way to run means for what it starts: docs/graft.md. */
-  starts?: { hostPrograms: string; otherGrafts: string; setuid: string };
+  starts?: Starts;
   /** Key ids; of a file only. */
   signedBy?: string[];
   size?: number;
@@ -70,7 +71,7 @@ function installedProgram(programs: readonly InstalledProgram[], { ecosystem, na
 function describeInstalled(root: Root, program: InstalledProgram, programs: readonly InstalledProgram[]): Description {
   const text = readManifest(root, program);
   const file = inRoot(root, manifestPath(program));
-  const about = program.ecosystem !== "npk" ? graftDescription(program, text, file) : ownDescription(parseManifest(text, file));
+  const about = program.ecosystem !== "npk" ? { ...graftDescription(program, text, file), ...startOf(root, program, programs) } : ownDescription(parseManifest(text, file));
   return {
     ...about,
     installed: true,
@@ -87,18 +88,8 @@ function graftDescription(program: InstalledProgram, text: string, file: string)
     layer: "foreign",
     dependencies: [...new Set(needs.map(({ because }) => because))].map((name) => ({ name })),
     verdict: program.verdict,
-    run: program.run === "view" ? "through nip-run, in a view" : "directly",
-    starts: startsOf(program),
     ...sizes(files),
   };
-}
-
-/** What a graft's way to run means for the programs that it starts. */
-function startsOf({ ecosystem, run }: InstalledProgram): Description["starts"] {
-  if (run !== "view") return { hostPrograms: "run as always", otherGrafts: "run as always", setuid: "sudo and ping keep their power" };
-  const hostPrograms =
-    ecosystem === "pacman" ? "those that nip knows (editors, ssh, git, a shell …) run in the host's own root; others are not seen" : "run as always, with /Programs in sight";
-  return { hostPrograms, otherGrafts: "run in views of their own", setuid: "sudo and ping are without power in a user namespace" };
 }
 
 function ownDescription({ files, ...fields }: PackageManifest): Omit<Description, "installed"> {

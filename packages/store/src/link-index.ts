@@ -14,7 +14,7 @@ import type { TreeEntry } from "./tree-entry.ts";
 /** The folders of a tree that the index shows. In the index they are real directories, filled or not. */
 export const indexedFolders = ["bin", "etc", "include", "lib", "libexec", "sbin", "share"] as const;
 
-/** The index of a generation: real directories, links whose targets are paths of the root, and links to the generation's own launchers. */
+/** The index of a generation: real directories, links whose targets are paths of the root, and what starts a command in another way than from its tree. */
 export type IndexNode = { kind: "directory"; children: Map<string, IndexNode> } | { kind: "link"; target: string } | { kind: "launcher"; launcher: Launcher };
 export type IndexDirectory = IndexNode & { kind: "directory" };
 
@@ -123,7 +123,7 @@ function preferredFirst(claims: readonly Claim[], wanted: string | undefined): r
 }
 
 function findLauncher({ launchers }: Planning, path: string, { key, run }: InstalledProgram): Launcher | undefined {
-  return run === "view" ? launchers.find(({ program, name }) => program === key && path === `bin/${name}`) : undefined;
+  return run !== undefined ? launchers.find(({ program, name }) => program === key && path === `bin/${name}`) : undefined;
 }
 
 /** Whether a tree has such a folder, itself or as a link to another folder of the same tree (`sbin` to `bin`). */

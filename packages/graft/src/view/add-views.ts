@@ -6,14 +6,15 @@ import type { EcosystemName } from "../ecosystem.ts";
 import { ecosystemOf } from "../ecosystems.ts";
 import type { Installed } from "../install/add-release.ts";
 import { closureOf } from "../install/closure-of.ts";
+import { plainCommands, planPlain } from "../plain/plan-plain.ts";
 import { addHostCommands } from "./host-commands.ts";
 import { addLauncher } from "./launcher-program.ts";
 import { isReal } from "./real-programs.ts";
-import { addView, viewKey } from "./view-program.ts";
+import { addView, viewedTrees, viewKey } from "./view-program.ts";
 
 /**
- * Stages what lets releases run, as their ecosystem's way demands: the closure views, and for what no plain link can start,
- * the launcher and the host's commands. A view of the same release that lies there already is kept, unless `renew` has its
+ * Stages what lets releases run, as their ecosystem's way demands: the closure views with the plain
+ * programs in them, and for what no plain link can start, the launcher and the host's commands. A view of the same release that lies there already is kept, unless `renew` has its
  * key. Returns the releases' programs with all of that.
  */
 export async function addViews(tx: Transaction, root: Root, installed: readonly Installed[], renew: ReadonlySet<string> = new Set()): Promise<InstalledProgram[]> {
@@ -25,21 +26,26 @@ export async function addViews(tx: Transaction, root: Root, installed: readonly 
   const inUsr = [...launched].some(({ release }) => ecosystemOf(release).way === "usr");
   const host = inUsr ? await addHostCommands(tx, shared[0]!) : undefined;
   if (host !== undefined) shared.push(host);
+  if (inUsr) tx.place([]); // plain programs are found by looking at what lies in its place
   const programs: InstalledProgram[] = [];
   for (const each of installed) {
     const { release, program } = each;
     const { way } = ecosystemOf(release);
     const needs = launched.has(each) ? shared.map(({ key }) => key) : [];
     let { aliases, ...own } = program;
+    let run = launched.has(each) ? ("view" as InstalledProgram["run"]) : undefined;
     if (way === "prefix" || (way === "usr" && program.explicit)) {
       const known = before.find(({ key }) => key === viewKey(program) && !renew.has(key));
-      const view = known ?? (await addView(tx, program, closureOf(each, byKey), way === "prefix" ? { aliases } : { host }));
+      const closure = closureOf(each, byKey);
+      const plain = way === "usr" && known === undefined ? planPlain(root, program, viewedTrees(closure), [...before, ...installed.map((other) => other.program), ...programs]) : undefined;
+      const view = known ?? (await addView(tx, program, closure, way === "prefix" ? { aliases } : { host, plain }));
       if (way === "prefix") aliases = undefined; // they are the view's
+      else if (plain !== undefined || (known !== undefined && plainCommands(root, known).length > 0)) run = "plain";
       programs.push(view);
       needs.push(view.key);
     }
     const dependencies = [...new Set([...own.dependencies, ...needs])];
-    programs.push({ ...own, ...(aliases === undefined ? {} : { aliases }), dependencies, ...(launched.has(each) ? { run: "view" as const } : {}) });
+    programs.push({ ...own, ...(aliases === undefined ? {} : { aliases }), dependencies, ...(run === undefined ? {} : { run }) });
   }
   return [...programs, ...shared];
 }

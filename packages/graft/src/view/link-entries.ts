@@ -4,7 +4,8 @@
 import type { Entry } from "@nexus/archive";
 import type { TreeEntry } from "@nexus/store";
 
-/** The entries of a tree that is made of directories and links alone, for writing. */
-export async function* linkEntries(entries: readonly TreeEntry[]): AsyncGenerator<Entry, void> {
+/** The entries of a tree that is made of directories and links, and of what else is given, for writing. */
+export async function* linkEntries(entries: readonly TreeEntry[], more: readonly Entry[] = []): AsyncGenerator<Entry, void> {
   for (const entry of entries) if (entry.kind !== "file") yield entry;
+  yield* more;
 }

@@ -4,9 +4,10 @@
 import { writeDocument } from "@nexus/kdl";
 import { formatFilesNode, treePath, type InstalledProgram, type Transaction } from "@nexus/store";
 import type { Installed } from "../install/add-release.ts";
+import type { PlannedPlain } from "../plain/plan-plain.ts";
 import { hostRoot } from "./host-needs.ts";
 import { linkEntries } from "./link-entries.ts";
-import { planView } from "./plan-view.ts";
+import { planView, type ViewedTree } from "./plan-view.ts";
 
 /** The App of closure views. */
 const app = "Views";
@@ -24,6 +25,11 @@ export function isAuxiliary({ key }: Pick<InstalledProgram, "key">): boolean {
   return key.startsWith("nip:") || key.endsWith(":view");
 }
 
+/** The trees of a closure, for a view of it. */
+export function viewedTrees(closure: readonly Installed[]): ViewedTree[] {
+  return closure.map((each) => ({ tree: each.program, files: each.files }));
+}
+
 /**
  * Stages the view of a closure. With `aliases` it is what pkgsrc's programs find at their prefix; else the /usr of a
  * pacman program, with a shell of the host's where the closure has none.
@@ -32,15 +38,15 @@ export async function addView(
   tx: Transaction,
   program: InstalledProgram,
   closure: readonly Installed[],
-  as: { aliases: string[] | undefined } | { host: InstalledProgram | undefined },
+  as: { aliases: string[] | undefined } | { host: InstalledProgram | undefined; plain?: PlannedPlain },
 ): Promise<InstalledProgram> {
-  const trees = closure.map((each) => ({ tree: each.program, files: each.files }));
+  const trees = viewedTrees(closure);
   const { entries } = "aliases" in as ? planView(trees) : planView(trees, { leaveOut: besideUsr, links: usrLinks(as.host) });
   const version = `${program.name}-${program.version}`;
   const { tree } = await tx.stageTree({
     app,
     version,
-    entries: linkEntries(entries),
+    entries: linkEntries(entries, "plain" in as ? as.plain?.entries : undefined),
     links: "any",
     manifest: (files) => writeDocument([{ name: "view", args: [program.key] }, formatFilesNode(files)]),
   });
@@ -55,6 +61,7 @@ export async function addView(
     dependencies: closure.map((each) => each.program.key),
     source: program.source,
     ...("aliases" in as && as.aliases !== undefined ? { aliases: as.aliases } : {}),
+    ...("plain" in as && as.plain !== undefined && as.plain.aliases.length > 0 ? { aliases: as.plain.aliases, aliasEntry: "lib" } : {}),
   };
 }
 

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { statSync } from "node:fs";
+import { NexusError } from "@nexus/core";
+import { isElf, readElf, readLoaded, type Elf } from "@nexus/elf";
+import { namedPaths } from "./named-paths.ts";
+
+/** What a program or library shows of what it will ask for. */
+export interface ElfFacts {
+  elf: Elf;
+  /** Names of functions that others must give. */
+  imports: ReadonlySet<string>;
+  /** Paths that it names, below /usr or beside it. */
+  paths: ReadonlySet<string>;
+  /** The first of these words that occurs in it, anywhere. Its bytes are read again for that. */
+  mentioned(words: readonly string[]): string | undefined;
+}
+
+/** Most bytes of a program that is looked through. Larger ones are no plain programs. */
+export const mostBytes = 64 * 1024 * 1024;
+
+/** A reader of facts that remembers them; undefined for what is no sound ELF file, or too large. */
+export function factsReader(): (file: string) => ElfFacts | undefined {
+  const known = new Map<string, ElfFacts | undefined>();
+  return (file) => {
+    if (!known.has(file)) known.set(file, readFacts(file));
+    return known.get(file);
+  };
+}
+
+function readFacts(file: string): ElfFacts | undefined {
+  try {
+    if (statSync(file).size > mostBytes || !isElf(file)) return undefined;
+    const elf = readElf(file);
+    const wanted = elf.symbols("dynamic").filter(({ defined }) => !defined);
+    const text = () => readLoaded(file).map((bytes) => bytes.toString("latin1")).join("\0");
+    return {
+      elf,
+      imports: new Set(wanted.map(({ name }) => name)),
+      paths: namedPaths(text()),
+      mentioned(words) {
+        const all = text();
+        return words.find((word) => all.includes(word));
+      },
+    };
+  } catch (error) {
+    if (error instanceof NexusError && error.code === "corrupt") return undefined;
+    throw error;
+  }
+}
