@@ -13,7 +13,7 @@ export interface ElfFacts {
   imports: ReadonlySet<string>;
   /** Paths that it names, below /usr or beside it. */
   paths: ReadonlySet<string>;
-  /** The first of these words that occurs in it, anywhere. Its bytes are read again for that. */
+  /** The first of these words that occurs in it; where texts have no borders, as a part of another. Its bytes are read again for that. */
   mentioned(words: readonly string[]): string | undefined;
 }
 
@@ -41,11 +41,25 @@ function readFacts(file: string): ElfFacts | undefined {
       paths: namedPaths(text()),
       mentioned(words) {
         const all = text();
-        return words.find((word) => all.includes(word));
+        const borderless = isGo(elf) || all.includes("RUST_BACKTRACE");
+        return words.find((word) => (borderless ? all.includes(word) : hasWord(all, word)));
       },
     };
   } catch (error) {
     if (error instanceof NexusError && error.code === "corrupt") return undefined;
     throw error;
   }
+}
+
+/** Programs of Go call the kernel themselves, and keep their texts without a border. */
+export function isGo({ notes }: Elf): boolean {
+  return notes.some(({ owner }) => owner === "Go");
+}
+
+function hasWord(text: string, word: string): boolean {
+  const isLetter = (at: number) => /\w/.test(text.charAt(at));
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!isLetter(at - 1) && !isLetter(at + word.length)) return true;
+  }
+  return false;
 }

@@ -5,7 +5,7 @@ import { basename } from "node:path";
 import type { Elf } from "@nexus/elf";
 import { muslOwn } from "../gate/needed.ts";
 import { placeOf, type ClosureFile, type ClosureFiles } from "./closure-files.ts";
-import type { ElfFacts } from "./elf-facts.ts";
+import { isGo, type ElfFacts } from "./elf-facts.ts";
 
 /** What a command comes to: plain, with the file that it is and the linker that this one needs, or why it is not. */
 export type Judgement = { plain: true; file: ClosureFile; loader?: ClosureFile } | { plain: false; why: string };
@@ -39,8 +39,7 @@ export function judgeCommand(name: string, closure: ClosureFiles, factsOf: (file
   const parts: Part[] = [{ ...facts, at }];
   const fault = addLibraries(parts, closure, factsOf, loader) ?? parts.map((part) => faultOf(part, closure)).find((why) => why !== undefined);
   if (fault !== undefined) return no(fault);
-  // Go starts programs without a C library; so may whatever is static.
-  if (isStatic || elf.notes.some(({ owner }) => owner === "Go") || importsAny(parts, startsPrograms)) {
+  if (isStatic || isGo(elf) || importsAny(parts, startsPrograms)) {
     const others = closure.commands.filter((command) => command.tree !== loader?.tree && command.name !== name && command.name !== basename(at.path));
     const words = others.map((command) => command.name);
     const started = parts.map((part) => part.mentioned(words)).find((word) => word !== undefined);
@@ -76,7 +75,8 @@ function addLibraries(parts: Part[], closure: ClosureFiles, factsOf: (file: stri
 /** What keeps a program or library from its work where /usr is the host's. */
 function faultOf({ at, elf, imports, paths }: Part, closure: ClosureFiles): string | undefined {
   if (elf.needed.length > 0 && imports.size === 0) return `${at.path} does not tell what it imports`;
-  if (imports.has("iconv_open")) return `${at.path} converts text, with modules of /usr/lib/gconv`;
+  // The one of C++ converts for programs that bring codecvt tables of their own, which hardly one does.
+  if (imports.has("iconv_open") && !basename(at.path).startsWith("libstdc++.so")) return `${at.path} converts text, with modules of /usr/lib/gconv`;
   const folder = searchPath(elf).find((each) => !each.startsWith("$ORIGIN"));
   if (folder !== undefined) return `${at.path} looks for libraries in ${folder}`;
   const named = [...paths].find((path) => path !== elf.interpreter && !isHarmless(path, at, closure));
