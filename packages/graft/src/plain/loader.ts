@@ -10,7 +10,7 @@ const muslFolders = /(?<=\0)\/lib:\/usr\/local\/lib:\/usr\/lib(?=\0)/g;
 
 /**
  * A copy of a closure's dynamic linker that looks for libraries in `folder` and nowhere else: its own texts, written over
- * with others of their length. `folder` is absolute, "/n/" and five characters, which is as long as "/usr/lib". Undefined
+ * with others of their length. `folder` is absolute and has eight bytes, as "/usr/lib" does: "/n/" and five characters. Undefined
  * where the texts are not what they are known to be.
  */
 export function relocateLoader(loader: Uint8Array, folder: string): Buffer | undefined {
