@@ -18,13 +18,16 @@ interface Part extends ElfFacts {
 /** What every host may answer as well as a closure, unless the program's own package has it: messages, time zones, what debuggers read. */
 const harmless = [/^\/usr\/share\/(locale|zoneinfo)(\/|$)/, /^\/usr\/(lib|src)\/debug/];
 
+/** The files of glibc, and musl, that lie beside their linker and belong to it. */
+const ofCLibrary = /^(ld-(linux|musl)-[\w-]+|lib(c|m|mvec|dl|rt|pthread|util|resolv|anl|BrokenLocale|c_malloc_debug|memusage|pcprofile|thread_db|nss_\w+))(-\d[\w.]*)?\.so(\.\d+)*$/;
+
 const opensLibraries = ["dlopen", "dlmopen"];
 const startsPrograms = "execl execle execlp execv execve execveat execvp execvpe fexecve popen posix_spawn posix_spawnp system wordexp".split(" ");
 
 /**
  * Judges by looking whether a command of a pacman package does without a view: an ELF program whose libraries are all in
  * its closure, that with these names no path of the view's /usr, and starts none of the closure's commands. What the C
- * library names itself does not count.
+ * library itself names does not count: a plain program's has its own folder in the view.
  */
 export function judgeCommand(name: string, closure: ClosureFiles, factsOf: (file: string) => ElfFacts | undefined, architecture: string): Judgement {
   const no = (why: string): Judgement => ({ plain: false, why });
@@ -40,7 +43,7 @@ export function judgeCommand(name: string, closure: ClosureFiles, factsOf: (file
   const fault = addLibraries(parts, closure, factsOf, loader) ?? parts.map((part) => faultOf(part, closure)).find((why) => why !== undefined);
   if (fault !== undefined) return no(fault);
   if (isStatic || isGo(elf) || importsAny(parts, startsPrograms)) {
-    const others = closure.commands.filter((command) => command.tree !== loader?.tree && command.name !== name && command.name !== basename(at.path));
+    const others = closure.commands.filter((command) => (command.tree !== loader?.tree || command.tree === at.tree) && command.name !== name && command.name !== basename(at.path));
     const words = others.map((command) => command.name);
     const started = parts.map((part) => part.mentioned(words)).find((word) => word !== undefined);
     if (started !== undefined) return no(`it may start ${started} of its closure`);
@@ -54,7 +57,7 @@ function addLibraries(parts: Part[], closure: ClosureFiles, factsOf: (file: stri
   const add = (at: ClosureFile): boolean => {
     const facts = factsOf(at.file);
     if (facts === undefined || facts.elf.machine !== parts[0]!.elf.machine) return false;
-    if (!seen.has(at.file) && at.tree !== loader?.tree) parts.push({ ...facts, at });
+    if (!seen.has(at.file) && !(at.tree === loader?.tree && ofCLibrary.test(basename(at.path)))) parts.push({ ...facts, at });
     seen.add(at.file);
     return true;
   };
@@ -75,8 +78,6 @@ function addLibraries(parts: Part[], closure: ClosureFiles, factsOf: (file: stri
 /** What keeps a program or library from its work where /usr is the host's. */
 function faultOf({ at, elf, imports, paths }: Part, closure: ClosureFiles): string | undefined {
   if (elf.needed.length > 0 && imports.size === 0) return `${at.path} does not tell what it imports`;
-  // The one of C++ converts for programs that bring codecvt tables of their own, which hardly one does.
-  if (imports.has("iconv_open") && !basename(at.path).startsWith("libstdc++.so")) return `${at.path} converts text, with modules of /usr/lib/gconv`;
   const folder = searchPath(elf).find((each) => !each.startsWith("$ORIGIN"));
   if (folder !== undefined) return `${at.path} looks for libraries in ${folder}`;
   const named = [...paths].find((path) => path !== elf.interpreter && !isHarmless(path, at, closure));
@@ -93,7 +94,8 @@ function isHarmless(path: string, { tree }: ClosureFile, closure: ClosureFiles):
   return kind !== undefined && !tree.files.some((file) => kind.test(`/usr/${placeOf(file.path)}`));
 }
 
-function isMusl({ path }: ClosureFile): boolean {
+/** Whether a linker is musl, which is its own C library. */
+export function isMusl({ path }: ClosureFile): boolean {
   return /(^|\/)(ld-musl-[^/]+|libc\.so)$/.test(path);
 }
 

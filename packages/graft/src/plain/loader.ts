@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import type { Replacement } from "../relocate/replace-bytes.ts";
+
 // Where a dynamic linker looks for libraries that name no place: ld.so(8) of glibc, and musl's ldso.
 
 /** What glibc's linker reads of a system; folders are those of SYSTEM_DIRS. */
@@ -29,6 +31,12 @@ export function relocateLoader(loader: Uint8Array, folder: string): Buffer | und
   return copy;
 }
 
+/** Moves what a C library has below /usr/lib to the same folder: locales and conversions. */
+export function libraryFolder(folder: string): Replacement {
+  return { from: Buffer.from("/usr/lib"), to: Buffer.from(folder), endsAt: (next) => next === slash || next === 0 };
+}
+
+const slash = 0x2f;
 const usual = "/usr/lib/";
 
 /** A folder that is never there: no alias is named so. */

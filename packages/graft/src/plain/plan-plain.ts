@@ -1,25 +1,29 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { readFileSync } from "node:fs";
+import { createReadStream, readFileSync, statSync } from "node:fs";
 import type { Entry } from "@nexus/archive";
 import { replaceInterpreter } from "@nexus/elf";
 import { inRoot, treePath, type InstalledProgram, type Root } from "@nexus/store";
 import { sha256 } from "@nexus/trust";
+import { replaceBytes } from "../relocate/replace-bytes.ts";
 import { assignAliases } from "../relocate/short-alias.ts";
 import { commandsOf } from "../view/commands.ts";
 import type { ViewedTree } from "../view/plan-view.ts";
 import { viewKey } from "../view/view-program.ts";
 import { closureFiles, type ClosureFile } from "./closure-files.ts";
 import { factsReader } from "./elf-facts.ts";
-import { judgeCommand } from "./judge-command.ts";
-import { relocateLoader } from "./loader.ts";
+import { isMusl, judgeCommand } from "./judge-command.ts";
+import { libraryFolder, relocateLoader } from "./loader.ts";
 
 /** The folder of a view that has its plain programs, by the names of their commands. */
 export const plainFolder = "plain";
 
 /** The linker of a view's plain programs, in the view's lib. With an alias before it, it is shorter than any linker's usual path. */
 const linkerName = "nip-ld.so";
+
+/** glibc, which looks for locales and conversions below /usr/lib; musl has no such paths. */
+const cLibrary = "lib/libc.so.6";
 
 /** The names of the plain commands of a view that lies in the root. */
 export function plainCommands(root: Root, view: InstalledProgram): string[] {
@@ -35,8 +39,8 @@ export interface PlannedPlain {
 
 /**
  * Plans the plain programs of a closure that lies in the root, `trees`, whose first is the program's: copies that name as
- * their interpreter a linker of the closure's below an alias, which looks for libraries there alone. What is static is plain
- * as it lies. `others` are programs whose aliases are taken. Undefined where no command is plain.
+ * their interpreter a linker of the closure's below an alias, which looks for libraries there alone, and a C library that has
+ * its locales there. What is static is plain as it lies. `others` are programs whose aliases are taken. Undefined where no command is plain.
  */
 export function planPlain(root: Root, program: InstalledProgram, trees: readonly ViewedTree[], others: readonly InstalledProgram[]): PlannedPlain | undefined {
   const closure = closureFiles(root, trees);
@@ -60,9 +64,13 @@ export function planPlain(root: Root, program: InstalledProgram, trees: readonly
       if (made === undefined || (linker === undefined && bytes === undefined)) continue;
       linker = loader;
       copies.set(file.file, name);
-      if (bytes !== undefined) entries.push(fileEntry(`lib/${linkerName}`, bytes.length, () => bytes));
-      entries.push(fileEntry(path, made.length, () => moved(file, interpreter)!));
+      if (bytes !== undefined) entries.push(fileEntry(`lib/${linkerName}`, bytes.length, () => [bytes]));
+      entries.push(fileEntry(path, made.length, () => [moved(file, interpreter)!]));
     }
+  }
+  const library = closure.find(cLibrary);
+  if (library !== undefined && library.tree === linker?.tree && !isMusl(linker)) {
+    entries.push(fileEntry(cLibrary, statSync(library.file).size, () => replaceBytes(createReadStream(library.file), [libraryFolder(`/${alias}`)])));
   }
   const taken = closure.find(`lib/${linkerName}`) !== undefined;
   return entries.length === 0 || taken ? undefined : { entries, aliases: linker === undefined ? [] : [alias] };
@@ -85,9 +93,9 @@ function moved({ file }: ClosureFile, interpreter: string): Buffer | undefined {
 }
 
 /** An entry whose bytes are made only when they are written. */
-function fileEntry(path: string, size: number, bytes: () => Buffer): Entry {
+function fileEntry(path: string, size: number, make: () => Iterable<Buffer> | AsyncIterable<Buffer>): Entry {
   async function* body(): AsyncGenerator<Buffer, void> {
-    yield bytes();
+    yield* make();
   }
   return { kind: "file", path, mode: 0o755, size, body: body() };
 }

@@ -67,7 +67,11 @@ describe("a program is not plain where", () => {
     ["it names a shell that its closure has", { source: puts("/bin/sh"), other: { "bin/sh": "" } }, "bin/program names /bin/sh"],
     ["it names another command of the host", { source: puts("/bin/mount") }, "bin/program names /bin/mount"],
     ["it looks for libraries in a folder of the system", { source: puts(""), flags: ["-Wl,-rpath,/opt/lib"] }, "bin/program looks for libraries in /opt/lib"],
-    ["it converts text", { source: mainOf('printf("%p", iconv_open("a", "b"))', "#include <iconv.h>") }, "bin/program converts text, with modules of /usr/lib/gconv"],
+    [
+      "a library that lies beside the linker does",
+      { source: wordProgram, flags: [pathWord], libc: { ...glibc, "lib/libpath.so.1": { copy: pathWord } } },
+      "lib/libpath.so.1 names /usr/share/word",
+    ],
     [
       "it may open a library that names a path",
       { source: mainOf("printf(\"%p\", dlopen(words[0], 1))", "#include <dlfcn.h>"), other: { "lib/libpath.so.1": { copy: pathWord } } },

@@ -38,11 +38,14 @@ test("plain commands are copies with the linker of an alias, links to them, and 
     "lib/nip-ld.so file",
     "plain/tool file",
     "plain/a-link -> tool",
+    "lib/libc.so.6 file",
   ]);
-  const [linker, tool] = await Promise.all(entries.flatMap((entry) => (entry.kind === "file" ? [collect(entry.body, entry.size, entry.path)] : [])));
+  const [linker, tool, library] = await Promise.all(entries.flatMap((entry) => (entry.kind === "file" ? [collect(entry.body, entry.size, entry.path)] : [])));
   expect(readElf(tool!)).toMatchObject({ interpreter: `/${aliases[0]}/nip-ld.so`, needed: ["libc.so.6"] });
   expect(tool).toHaveLength(readFileSync(dynamic).length);
   expect(linker!.includes(`\0/${aliases[0]}/\0`)).toBe(true);
+  expect(library!.includes(`\0/${aliases[0]}/locale/locale-archive\0`)).toBe(true);
+  expect(library!.includes("/usr/lib/")).toBe(false);
 });
 
 test("the alias follows from the program's closure; one that another has is left to it", async () => {
