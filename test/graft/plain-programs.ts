@@ -62,7 +62,7 @@ export function plainProgramsTests(fixtures: () => Pick<Fixtures, "pacman">): vo
       "../../Launch/bin/dataful",
       refused,
       "Programs/Libword/.1.0-3/lib/libword.so.1",
-      "Programs/Plainly/.1.0-3/lib/libplug.so",
+      "Programs/Plugin/.1.0-3/lib/libplugin.so.1",
       "Programs/Views/.plainly-1.0-3/lib/libc.so.6",
       "Programs/Views/.plainly-1.0-3/lib/nip-ld.so",
       "Programs/Views/.plainly-1.0-3/plain/plainly",

@@ -14,6 +14,8 @@ export interface ClosureFile {
   file: string;
   /** May be run. */
   executable: boolean;
+  /** A link on the way to it goes by a path below /usr, which the view alone has. */
+  byUsr: boolean;
 }
 
 /** A closure that lies in a root, as a view at /usr shows it. */
@@ -22,6 +24,8 @@ export interface ClosureFiles {
   find(path: string): ClosureFile | undefined;
   /** The paths of a folder, "lib/…", that are files and not links. */
   below(folder: string): ClosureFile[];
+  /** The libraries that are links by a path below /usr, as packages have them to files of others, and the files they lead to. */
+  librariesByUsr(): { path: string; leadsTo: ClosureFile }[];
   /** The names of its commands, with their trees. */
   commands: readonly { name: string; tree: ViewedTree }[];
 }
@@ -33,17 +37,19 @@ export function closureFiles(root: Root, trees: readonly ViewedTree[]): ClosureF
   const places = new Map<string, { tree: ViewedTree; entry: TreeEntry }>();
   for (const tree of trees) for (const entry of tree.files) if (!places.has(entry.path)) places.set(entry.path, { tree, entry });
 
-  function fileAt(path: string): ClosureFile | undefined {
+  function fileAt(path: string, byUsr = false): ClosureFile | undefined {
     const { tree, entry } = places.get(path) ?? {};
     if (tree === undefined || entry?.kind !== "file") return undefined;
-    return { tree, path, file: inRoot(root, `${treePath(tree.tree)}/${path}`), executable: (entry.mode & 0o111) !== 0 };
+    return { tree, path, file: inRoot(root, `${treePath(tree.tree)}/${path}`), executable: (entry.mode & 0o111) !== 0, byUsr };
   }
 
   function find(path: string): ClosureFile | undefined {
     let at = placeOf(path);
+    let byUsr = false;
     for (let links = 0; links < mostLinks; links++) {
       const entry = places.get(at)?.entry;
-      if (entry?.kind !== "symlink") return fileAt(at);
+      if (entry?.kind !== "symlink") return fileAt(at, byUsr);
+      byUsr ||= entry.target.startsWith("/");
       at = placeOf(posix.normalize(entry.target.startsWith("/") ? entry.target : posix.join(posix.dirname(at), entry.target)));
     }
     return undefined;
@@ -53,6 +59,10 @@ export function closureFiles(root: Root, trees: readonly ViewedTree[]): ClosureF
   return {
     find,
     below: (folder) => paths.filter((path) => path.startsWith(`${folder}/`)).flatMap((path) => fileAt(path) ?? []),
+    librariesByUsr() {
+      const found = paths.filter((path) => /^lib\/[^/]+$/.test(path)).map((path) => ({ path, leadsTo: find(path) }));
+      return found.flatMap(({ path, leadsTo }) => (leadsTo?.byUsr === true ? [{ path, leadsTo }] : []));
+    },
     commands: paths.filter((path) => /^s?bin\/[^/]+$/.test(path)).map((path) => ({ name: posix.basename(path), tree: places.get(path)!.tree })),
   };
 }

@@ -68,6 +68,10 @@ export function planPlain(root: Root, program: InstalledProgram, trees: readonly
       entries.push(fileEntry(path, made.length, () => [moved(file, interpreter)!]));
     }
   }
+  if (linker !== undefined) {
+    // Where /usr is the host's, such links would lead out of the closure.
+    for (const { path, leadsTo } of closure.librariesByUsr()) entries.push({ kind: "symlink", path, target: `/${treePath(leadsTo.tree.tree)}/${leadsTo.path}` });
+  }
   const library = closure.find(cLibrary);
   if (library !== undefined && library.tree === linker?.tree && !isMusl(linker)) {
     entries.push(fileEntry(cLibrary, statSync(library.file).size, () => replaceBytes(createReadStream(library.file), [libraryFolder(`/${alias}`)])));

@@ -48,6 +48,14 @@ test("plain commands are copies with the linker of an alias, links to them, and 
   expect(library!.includes("/usr/lib/")).toBe(false);
 });
 
+test("libraries that are links by /usr are led to the files of the closure", async () => {
+  const other: TreeSpec = { "lib/libfile.so.1": "a library", "lib/libnear.so": { link: "libfile.so.1" } };
+  const own: TreeSpec = { "bin/tool": { copy: dynamic }, "lib/libfar.so": { link: "/usr/lib/libnear.so" }, "lib/libloop.so": { link: "libloop.so" }, "lib/libgone.so": { link: "/usr/lib/libgone.so.1" } };
+  const trees = await workshop.place({ Own: own, Other: other, Libc: glibc });
+  expect(plan(trees)!.entries.map(told)).toContain(`lib/libfar.so -> /Programs/Other/.1-${trees[1]!.tree.id}/lib/libfile.so.1`);
+  expect(plan(trees)!.entries.map(told).filter((text) => text.includes(".so ->"))).toHaveLength(1);
+});
+
 test("the alias follows from the program's closure; one that another has is left to it", async () => {
   const trees = await closure({ "bin/tool": { copy: dynamic } });
   const { aliases } = plan(trees)!;
