@@ -109,7 +109,11 @@ export function plainProgramsTests(fixtures: () => Pick<Fixtures, "pacman">): vo
       await machine.json("--root", root, "rollback");
       expect(outputAsNobody(command("plainly"))).toBe(started);
       const views = join(root, "Programs/Views");
-      const copy = join(views, readdirSync(views).find((name) => /^\.plainly-.*[^l]$/.test(name))!, "plain/plainly");
+      const copy = join(
+        views,
+        readdirSync(views).find((name) => /^\.plainly-.*[^l]$/.test(name))!,
+        "plain/plainly",
+      );
       chmodSync(copy, 0o755);
       writeFileSync(copy, "#!/bin/sh\n");
       expect(await nip("verify")).toMatchObject({ code: 6, stdout: expect.stringMatching(/^view of plainly .*: 1 problem\n {2}plain\/plainly: /m) });

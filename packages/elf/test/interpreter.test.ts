@@ -30,7 +30,9 @@ describe("replaceInterpreter", () => {
     // patchelf keeps the rest of the old place; the kernel and linkers read up to the first NUL.
     expect(execFileSync("patchelf", ["--print-interpreter", moved], { encoding: "utf8" })).toMatch(new RegExp(`^${interpreter}\0*\n$`));
     const at = before.indexOf(readElf(path).interpreter!);
-    expect(Buffer.concat([after.subarray(0, at), before.subarray(at, at + readElf(path).interpreter!.length), after.subarray(at + readElf(path).interpreter!.length)])).toEqual(before);
+    expect(Buffer.concat([after.subarray(0, at), before.subarray(at, at + readElf(path).interpreter!.length), after.subarray(at + readElf(path).interpreter!.length)])).toEqual(
+      before,
+    );
   });
 
   test("a program so changed starts with the linker that it names", () => {

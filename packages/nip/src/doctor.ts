@@ -33,7 +33,10 @@ async function checkViews(root: Root): Promise<Finding[]> {
     const { exitCode, stdout, stderr } = await run(nipRunBinary(hostArchitecture()), ["--check"], { accept: "any" });
     const words = (stdout + stderr).trim().replaceAll("\n", "; ");
     if (exitCode === 0) return [place, { what: "views", state: "good", detail: words }];
-    return [place, { what: "views", state: real ? "missing" : "bad", detail: words, hint: real ? "most programs of pacman need them" : `change that setting, or: ${setupCommand}` }];
+    return [
+      place,
+      { what: "views", state: real ? "missing" : "bad", detail: words, hint: real ? "most programs of pacman need them" : `change that setting, or: ${setupCommand}` },
+    ];
   } catch (error) {
     const { message, hint } = toNexusError(error);
     return [place, { what: "views", state: "bad", detail: message, hint }];

@@ -4,6 +4,7 @@
 import { statSync } from "node:fs";
 import { NexusError } from "@nexus/core";
 import { isElf, readElf, readLoaded, type Elf } from "@nexus/elf";
+import { pacmanLimits } from "../pacman/limits.ts";
 import { namedPaths } from "./named-paths.ts";
 
 /** What a program or library shows of what it will ask for. */
@@ -17,9 +18,6 @@ export interface ElfFacts {
   mentioned(words: readonly string[]): string | undefined;
 }
 
-/** Most bytes of a program that is looked through. Larger ones are no plain programs. */
-export const mostBytes = 64 * 1024 * 1024;
-
 /** A reader of facts that remembers them; undefined for what is no sound ELF file, or too large. */
 export function factsReader(): (file: string) => ElfFacts | undefined {
   const known = new Map<string, ElfFacts | undefined>();
@@ -31,10 +29,14 @@ export function factsReader(): (file: string) => ElfFacts | undefined {
 
 function readFacts(file: string): ElfFacts | undefined {
   try {
-    if (statSync(file).size > mostBytes || !isElf(file)) return undefined;
+    const stats = statSync(file, { throwIfNoEntry: false }); // a tree may be damaged
+    if (stats === undefined || stats.size > pacmanLimits.plainBytes || !isElf(file)) return undefined;
     const elf = readElf(file);
     const wanted = elf.symbols("dynamic").filter(({ defined }) => !defined);
-    const text = () => readLoaded(file).map((bytes) => bytes.toString("latin1")).join("\0");
+    const text = () =>
+      readLoaded(file)
+        .map((bytes) => bytes.toString("latin1"))
+        .join("\0");
     return {
       elf,
       imports: new Set(wanted.map(({ name }) => name)),

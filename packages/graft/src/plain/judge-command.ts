@@ -19,7 +19,8 @@ interface Part extends ElfFacts {
 const harmless = [/^\/usr\/share\/(locale|zoneinfo)(\/|$)/, /^\/usr\/(lib|src)\/debug/];
 
 /** The files of glibc, and musl, that lie beside their linker and belong to it. */
-const ofCLibrary = /^(ld-(linux|musl)-[\w-]+|lib(c|m|mvec|dl|rt|pthread|util|resolv|anl|BrokenLocale|c_malloc_debug|memusage|pcprofile|thread_db|nss_\w+))(-\d[\w.]*)?\.so(\.\d+)*$/;
+const ofCLibrary =
+  /^(ld-(linux|musl)-[\w-]+|lib(c|m|mvec|dl|rt|pthread|util|resolv|anl|BrokenLocale|c_malloc_debug|memusage|pcprofile|thread_db|nss_\w+))(-\d[\w.]*)?\.so(\.\d+)*$/;
 
 const opensLibraries = ["dlopen", "dlmopen"];
 const startsPrograms = "execl execle execlp execv execve execveat execvp execvpe fexecve popen posix_spawn posix_spawnp system wordexp".split(" ");
@@ -38,10 +39,12 @@ export function judgeCommand(name: string, closure: ClosureFiles, factsOf: (file
   if (!elf.program || elf.machine !== architecture) return no(`it is no program for ${architecture}`);
   const isStatic = elf.interpreter === undefined;
   const loader = elf.interpreter === undefined ? undefined : closure.find(elf.interpreter);
-  if (!isStatic && loader === undefined) return no(`its closure does not have ${elf.interpreter}`);
+  if (!isStatic && (loader === undefined || factsOf(loader.file) === undefined)) return no(`its closure does not have ${elf.interpreter}`);
+  if (isStatic && elf.needed.length > 0) return no("it needs libraries, and names no interpreter");
   const parts: Part[] = [{ ...facts, at }];
   const fault = addLibraries(parts, closure, factsOf, loader) ?? parts.map((part) => faultOf(part, closure)).find((why) => why !== undefined);
   if (fault !== undefined) return no(fault);
+  // What is static, or of Go, calls the kernel by itself.
   if (isStatic || isGo(elf) || importsAny(parts, startsPrograms)) {
     const others = closure.commands.filter((command) => (command.tree !== loader?.tree || command.tree === at.tree) && command.name !== name && command.name !== basename(at.path));
     const words = others.map((command) => command.name);

@@ -11,7 +11,7 @@ import { assignAliases } from "../relocate/short-alias.ts";
 import { commandsOf } from "../view/commands.ts";
 import type { ViewedTree } from "../view/plan-view.ts";
 import { viewKey } from "../view/view-program.ts";
-import { closureFiles, type ClosureFile } from "./closure-files.ts";
+import { closureFiles, type ClosureFile, type ClosureFiles } from "./closure-files.ts";
 import { factsReader } from "./elf-facts.ts";
 import { isMusl, judgeCommand } from "./judge-command.ts";
 import { libraryFolder, relocateLoader } from "./loader.ts";
@@ -39,45 +39,51 @@ export interface PlannedPlain {
 
 /**
  * Plans the plain programs of a closure that lies in the root, `trees`, whose first is the program's: copies that name as
- * their interpreter a linker of the closure's below an alias, which looks for libraries there alone, and a C library that has
- * its locales there. What is static is plain as it lies. `others` are programs whose aliases are taken. Undefined where no command is plain.
+ * their interpreter a linker of the closure's below an alias, which looks for libraries there alone. What is static is plain
+ * as it lies. `others` are programs whose aliases are taken. Undefined where no command is plain.
  */
 export function planPlain(root: Root, program: InstalledProgram, trees: readonly ViewedTree[], others: readonly InstalledProgram[]): PlannedPlain | undefined {
   const closure = closureFiles(root, trees);
+  if (closure.find(`lib/${linkerName}`) !== undefined) return undefined;
   const factsOf = factsReader();
-  const alias = aliasFor(viewKey(program), others);
-  const interpreter = `/${alias}/${linkerName}`;
-  const copies = new Map<string, string>();
-  const entries: Entry[] = [];
-  let linker: ClosureFile | undefined;
-  for (const name of filesFirst(commandsOf(inRoot(root, treePath(program))), closure.find)) {
+  const plain = filesFirst(commandsOf(inRoot(root, treePath(program))), closure).flatMap((name) => {
     const judged = judgeCommand(name, closure, factsOf, program.architecture);
-    if (!judged.plain) continue;
-    const { file, loader } = judged;
+    return judged.plain ? [{ name, ...judged }] : [];
+  });
+  const alias = aliasFor(viewKey(program), others);
+  const linker = plain.find(({ loader }) => loader !== undefined)?.loader;
+  const bytes = linker && relocateLoader(readFileSync(linker.file), `/${alias}`);
+  const copies = new Map<string, string>();
+
+  function entryOf({ name, file, loader }: (typeof plain)[number]): Entry | undefined {
     const path = `${plainFolder}/${name}`;
+    if (loader === undefined) return linkEntry(path, file);
+    if (loader.file !== linker?.file || bytes === undefined) return undefined; // a view has one linker
     const copy = copies.get(file.file);
-    if (loader === undefined) entries.push({ kind: "symlink", path, target: `/${treePath(file.tree.tree)}/${file.path}` });
-    else if (copy !== undefined) entries.push({ kind: "symlink", path, target: copy });
-    else if (loader.file === (linker ?? loader).file) {
-      const made = moved(file, interpreter);
-      const bytes = linker === undefined ? relocateLoader(readFileSync(loader.file), `/${alias}`) : undefined;
-      if (made === undefined || (linker === undefined && bytes === undefined)) continue;
-      linker = loader;
-      copies.set(file.file, name);
-      if (bytes !== undefined) entries.push(fileEntry(`lib/${linkerName}`, bytes.length, () => [bytes]));
-      entries.push(fileEntry(path, made.length, () => [moved(file, interpreter)!]));
-    }
+    if (copy !== undefined) return { kind: "symlink", path, target: copy };
+    const moved = () => replaceInterpreter(readFileSync(file.file), `/${alias}/${linkerName}`);
+    const size = moved()?.length;
+    if (size === undefined) return undefined;
+    copies.set(file.file, name);
+    return fileEntry(path, size, () => [moved()!]);
   }
-  if (linker !== undefined) {
-    // Where /usr is the host's, such links would lead out of the closure.
-    for (const { path, leadsTo } of closure.librariesByUsr()) entries.push({ kind: "symlink", path, target: `/${treePath(leadsTo.tree.tree)}/${leadsTo.path}` });
-  }
+
+  const entries = plain.flatMap((command) => entryOf(command) ?? []);
+  if (entries.length === 0) return undefined;
+  if (linker === undefined || bytes === undefined || copies.size === 0) return { entries, aliases: [] };
+  return { entries: [...entries, ...libraryEntries(closure, linker, bytes, `/${alias}`)], aliases: [alias] };
+}
+
+/** What the copies find in the view's lib, which `folder` leads to, besides the closure's libraries: their linker, and what would lead into the host's /usr. */
+function libraryEntries(closure: ClosureFiles, linker: ClosureFile, bytes: Buffer, folder: string): Entry[] {
+  const entries = closure.librariesByUsr().map(({ path, leadsTo }) => linkEntry(path, leadsTo));
+  entries.push(fileEntry(`lib/${linkerName}`, bytes.length, () => [bytes]));
   const library = closure.find(cLibrary);
-  if (library !== undefined && library.tree === linker?.tree && !isMusl(linker)) {
-    entries.push(fileEntry(cLibrary, statSync(library.file).size, () => replaceBytes(createReadStream(library.file), [libraryFolder(`/${alias}`)])));
+  if (library !== undefined && library.tree === linker.tree && !isMusl(linker)) {
+    const kept = entries.filter(({ path }) => path !== cLibrary);
+    return [...kept, fileEntry(cLibrary, statSync(library.file).size, () => replaceBytes(createReadStream(library.file), [libraryFolder(folder)]))];
   }
-  const taken = closure.find(`lib/${linkerName}`) !== undefined;
-  return entries.length === 0 || taken ? undefined : { entries, aliases: linker === undefined ? [] : [alias] };
+  return entries;
 }
 
 /** The alias of a view: a function of its program's closure, which the key names. */
@@ -87,13 +93,13 @@ function aliasFor(key: string, others: readonly InstalledProgram[]): string {
 }
 
 /** Commands that are files before those that are links to them, so that a copy has the name that its file has. */
-function filesFirst(names: readonly string[], find: (path: string) => ClosureFile | undefined): string[] {
+function filesFirst(names: readonly string[], { find }: ClosureFiles): string[] {
   const isLink = (name: string) => Number(find(`bin/${name}`)?.path !== `bin/${name}`);
   return names.toSorted((a, b) => isLink(a) - isLink(b));
 }
 
-function moved({ file }: ClosureFile, interpreter: string): Buffer | undefined {
-  return replaceInterpreter(readFileSync(file), interpreter);
+function linkEntry(path: string, { tree, path: inTree }: ClosureFile): Entry {
+  return { kind: "symlink", path, target: `/${treePath(tree.tree)}/${inTree}` };
 }
 
 /** An entry whose bytes are made only when they are written. */

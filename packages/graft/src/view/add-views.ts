@@ -13,9 +13,9 @@ import { isReal } from "./real-programs.ts";
 import { addView, viewedTrees, viewKey } from "./view-program.ts";
 
 /**
- * Stages what lets releases run, as their ecosystem's way demands: the closure views with the plain
- * programs in them, and for what no plain link can start, the launcher and the host's commands. A view of the same release that lies there already is kept, unless `renew` has its
- * key. Returns the releases' programs with all of that.
+ * Stages what lets releases run, as their ecosystem's way demands: the closure views with the plain programs in them, and for
+ * what no plain link can start, the launcher and the host's commands. A view of the same release that lies there already is
+ * kept, unless `renew` has its key. Returns the releases' programs with all of that.
  */
 export async function addViews(tx: Transaction, root: Root, installed: readonly Installed[], renew: ReadonlySet<string> = new Set()): Promise<InstalledProgram[]> {
   const before = tx.current?.programs ?? [];
@@ -37,7 +37,8 @@ export async function addViews(tx: Transaction, root: Root, installed: readonly 
     if (way === "prefix" || (way === "usr" && program.explicit)) {
       const known = before.find(({ key }) => key === viewKey(program) && !renew.has(key));
       const closure = closureOf(each, byKey);
-      const plain = way === "usr" && known === undefined ? planPlain(root, program, viewedTrees(closure), [...before, ...installed.map((other) => other.program), ...programs]) : undefined;
+      const others = [...before, ...installed.map((other) => other.program), ...programs];
+      const plain = way === "usr" && known === undefined ? planPlain(root, program, viewedTrees(closure), others) : undefined;
       const view = known ?? (await addView(tx, program, closure, way === "prefix" ? { aliases } : { host, plain }));
       if (way === "prefix") aliases = undefined; // they are the view's
       else if (plain !== undefined || (known !== undefined && plainCommands(root, known).length > 0)) run = "plain";

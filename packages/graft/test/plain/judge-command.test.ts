@@ -39,7 +39,10 @@ describe("plain is", () => {
     ["one of a fixed address", { source: puts("plain"), flags: ["-no-pie", "-s"] }],
     ["one of musl", { source: puts("plain"), compiler: "musl-gcc", libc: musl }],
     ["one whose library is another package's", { source: wordProgram, flags: [word], other: { "lib/libword.so.1": { copy: word } } }],
-    ["one whose library is found by a link", { source: wordProgram, flags: [word], other: { "lib/libword.so.1": { link: "libword.so.1.0" }, "lib/libword.so.1.0": { copy: word } } }],
+    [
+      "one whose library is found by a link",
+      { source: wordProgram, flags: [word], other: { "lib/libword.so.1": { link: "libword.so.1.0" }, "lib/libword.so.1.0": { copy: word } } },
+    ],
     ["one that looks for libraries where it lies", { source: wordProgram, flags: [word, "-Wl,-rpath,$ORIGIN/../lib"], other: { "lib/libword.so.1": { copy: word } } }],
     ["one that names what every host has", { source: puts("/usr/share/locale /usr/share/zoneinfo/UTC /usr/lib/debug /etc/hosts /bin/sh") }],
     ["one that starts nothing of its closure", { source: mainOf('execlp("host-program", "x", NULL)'), other: { "bin/closure-program": "" } }],
@@ -60,7 +63,11 @@ describe("a program is not plain where", () => {
   test.each<[string, Case, string]>([
     ["its linker is not in its closure", { source: puts(""), libc: {} }, "its closure does not have /lib64/ld-linux-x86-64.so.2"],
     ["a library is not there", { source: wordProgram, flags: [word] }, "bin/program needs libword.so.1, which is not in its closure's lib"],
-    ["a library lies elsewhere", { source: wordProgram, flags: [word], own: { "lib/own/libword.so.1": { copy: word } } }, "bin/program needs libword.so.1, which is not in its closure's lib"],
+    [
+      "a library lies elsewhere",
+      { source: wordProgram, flags: [word], own: { "lib/own/libword.so.1": { copy: word } } },
+      "bin/program needs libword.so.1, which is not in its closure's lib",
+    ],
     ["it names its data", { source: puts("/usr/share/program/data") }, "bin/program names /usr/share/program/data"],
     ["a library of its closure does", { source: wordProgram, flags: [pathWord], other: { "lib/libpath.so.1": { copy: pathWord } } }, "lib/libpath.so.1 names /usr/share/word"],
     ["it names messages that its package has", { source: puts("/usr/share/locale"), own: { "share/locale/de/x.mo": "" } }, "bin/program names /usr/share/locale"],
@@ -74,12 +81,25 @@ describe("a program is not plain where", () => {
     ],
     [
       "it may open a library that names a path",
-      { source: mainOf("printf(\"%p\", dlopen(words[0], 1))", "#include <dlfcn.h>"), other: { "lib/libpath.so.1": { copy: pathWord } } },
+      { source: mainOf('printf("%p", dlopen(words[0], 1))', "#include <dlfcn.h>"), other: { "lib/libpath.so.1": { copy: pathWord } } },
       "lib/libpath.so.1 names /usr/share/word",
     ],
-    ["it may start a command of its closure", { source: mainOf('execlp("closure-program", "x", NULL)'), other: { "bin/closure-program": "" } }, "it may start closure-program of its closure"],
+    [
+      "it may start a command of its closure",
+      { source: mainOf('execlp("closure-program", "x", NULL)'), other: { "bin/closure-program": "" } },
+      "it may start closure-program of its closure",
+    ],
     ["it starts one by a shell", { source: mainOf('system("exec closure-program -x")'), other: { "bin/closure-program": "" } }, "it may start closure-program of its closure"],
-    ["it is static, and says such a word", { source: puts("closure-program"), flags: ["-static"], compiler: "musl-gcc", other: { "bin/closure-program": "" } }, "it may start closure-program of its closure"],
+    [
+      "it is static, and says such a word",
+      { source: puts("closure-program"), flags: ["-static"], compiler: "musl-gcc", other: { "bin/closure-program": "" } },
+      "it may start closure-program of its closure",
+    ],
+    [
+      "it needs libraries and has no linker",
+      { source: "int word(void); void _start(void) { word(); }", flags: ["-nostdlib", "-pie", "-Wl,--no-dynamic-linker", word] },
+      "it needs libraries, and names no interpreter",
+    ],
     ["it is one of another machine", { source: "void _start(void) {}", flags: ["-static", "-nostdlib"], compiler: "riscv64-linux-gnu-gcc" }, "it is no program for x86_64"],
   ])("%s", async (_, program, why) => {
     expect(await judged(program)).toEqual({ plain: false, why });

@@ -65,7 +65,8 @@ test.each(["glibc", "musl"] as const)("of %s nothing but whole texts changes, by
 });
 
 test("what is no linker, or one of another kind, is left alone", () => {
-  for (const text of ["", "\x7fELF", "\0/usr/lib/\0", "\0/etc/ld.so.cache\0", "\0/lib64/\0/etc/ld.so.cache\0"]) expect(relocateLoader(Buffer.from(text), "/n/abcde")).toBeUndefined();
+  for (const text of ["", "\x7fELF", "\0/usr/lib/\0", "\0/etc/ld.so.cache\0", "\0/lib64/\0/etc/ld.so.cache\0"])
+    expect(relocateLoader(Buffer.from(text), "/n/abcde")).toBeUndefined();
   fc.assert(
     fc.property(fc.uint8Array(), fc.uint8Array(), (a, b) => {
       const made = relocateLoader(Buffer.concat([a, Buffer.from("\0/usr/lib/\0/etc/ld.so.cache\0"), b]), "/n/abcde")!;

@@ -35,12 +35,12 @@ test("plain commands are copies with the linker of an alias, links to them, and 
   expect(aliases).toEqual([expect.stringMatching(/^n\/[0-9a-z]{5}$/)]);
   expect(entries.map(told)).toEqual([
     `plain/single -> /Programs/Own/.1-${trees[0]!.tree.id}/bin/single`,
-    "lib/nip-ld.so file",
     "plain/tool file",
     "plain/a-link -> tool",
+    "lib/nip-ld.so file",
     "lib/libc.so.6 file",
   ]);
-  const [linker, tool, library] = await Promise.all(entries.flatMap((entry) => (entry.kind === "file" ? [collect(entry.body, entry.size, entry.path)] : [])));
+  const [tool, linker, library] = await Promise.all(entries.flatMap((entry) => (entry.kind === "file" ? [collect(entry.body, entry.size, entry.path)] : [])));
   expect(readElf(tool!)).toMatchObject({ interpreter: `/${aliases[0]}/nip-ld.so`, needed: ["libc.so.6"] });
   expect(tool).toHaveLength(readFileSync(dynamic).length);
   expect(linker!.includes(`\0/${aliases[0]}/\0`)).toBe(true);
@@ -50,10 +50,19 @@ test("plain commands are copies with the linker of an alias, links to them, and 
 
 test("libraries that are links by /usr are led to the files of the closure", async () => {
   const other: TreeSpec = { "lib/libfile.so.1": "a library", "lib/libnear.so": { link: "libfile.so.1" } };
-  const own: TreeSpec = { "bin/tool": { copy: dynamic }, "lib/libfar.so": { link: "/usr/lib/libnear.so" }, "lib/libloop.so": { link: "libloop.so" }, "lib/libgone.so": { link: "/usr/lib/libgone.so.1" } };
+  const own: TreeSpec = {
+    "bin/tool": { copy: dynamic },
+    "lib/libfar.so": { link: "/usr/lib/libnear.so" },
+    "lib/libloop.so": { link: "libloop.so" },
+    "lib/libgone.so": { link: "/usr/lib/libgone.so.1" },
+  };
   const trees = await workshop.place({ Own: own, Other: other, Libc: glibc });
   expect(plan(trees)!.entries.map(told)).toContain(`lib/libfar.so -> /Programs/Other/.1-${trees[1]!.tree.id}/lib/libfile.so.1`);
-  expect(plan(trees)!.entries.map(told).filter((text) => text.includes(".so ->"))).toHaveLength(1);
+  expect(
+    plan(trees)!
+      .entries.map(told)
+      .filter((text) => text.includes(".so ->")),
+  ).toHaveLength(1);
 });
 
 test("the alias follows from the program's closure; one that another has is left to it", async () => {
@@ -74,12 +83,16 @@ test("what is static needs no alias", async () => {
 
 test("a view has one linker: programs of another C library than the first stay in the view", async () => {
   const trees = await closure({ "bin/a": { copy: ofMusl }, "bin/b": { copy: dynamic } }, { ...glibc, ...musl });
-  expect(plan(trees)!.entries.map(told)).toEqual(["lib/nip-ld.so file", "plain/a file"]);
+  expect(plan(trees)!.entries.map(told)).toEqual(["plain/a file", "lib/nip-ld.so file"]);
 });
 
 test.each<[string, TreeSpec, TreeSpec]>([
   ["no command is plain", { "bin/script": "#!/bin/sh\n" }, glibc],
-  ["the program's place for a linker is too short", { "bin/tool": { copy: workshop.make("short", source, { flags: ["-Wl,--dynamic-linker=/lib/ld"] }) } }, { ...glibc, "lib/ld": glibc["lib/ld-linux-x86-64.so.2"]! }],
+  [
+    "the program's place for a linker is too short",
+    { "bin/tool": { copy: workshop.make("short", source, { flags: ["-Wl,--dynamic-linker=/lib/ld"] }) } },
+    { ...glibc, "lib/ld": glibc["lib/ld-linux-x86-64.so.2"]! },
+  ],
   ["the linker is not as it is known", { "bin/tool": { copy: dynamic } }, { ...glibc, "lib/ld-linux-x86-64.so.2": { copy: "/bin/true" } }],
   ["a package has the name of our linker", { "bin/tool": { copy: dynamic } }, { ...glibc, "lib/nip-ld.so": "" }],
 ])("nothing is planned where %s", async (_, own, libc) => {
