@@ -5,6 +5,7 @@ import { lstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { compareBytes } from "@nexus/core";
 import { followLink } from "./follow-link.ts";
+import { addMimeHandlers, mimeHandlersPath } from "./index-handlers.ts";
 import type { Generation, InstalledProgram } from "./generation.ts";
 import type { Launcher } from "./launch.ts";
 import { isNamed, ownEcosystem, qualifiedName } from "./programs.ts";
@@ -14,8 +15,15 @@ import type { TreeEntry } from "./tree-entry.ts";
 /** The folders of a tree that the index shows. In the index they are real directories, filled or not. */
 export const indexedFolders = ["bin", "etc", "include", "lib", "libexec", "sbin", "share"] as const;
 
-/** The index of a generation: real directories, links whose targets are paths of the root, and links to the generation's own launchers. */
-export type IndexNode = { kind: "directory"; children: Map<string, IndexNode> } | { kind: "link"; target: string } | { kind: "launcher"; launcher: Launcher };
+/**
+ * The index of a generation: real directories, links whose targets are paths of the root, links to the generation's own launchers,
+ * and files that are made of what several programs have.
+ */
+export type IndexNode =
+  | { kind: "directory"; children: Map<string, IndexNode> }
+  | { kind: "link"; target: string }
+  | { kind: "launcher"; launcher: Launcher }
+  | { kind: "text"; text: string };
 export type IndexDirectory = IndexNode & { kind: "directory" };
 
 /** One path that several programs have and that cannot be shared: the winner's stands in the index. Programs by (qualified) name. */
@@ -64,7 +72,9 @@ export function planIndex(root: Root, generation: Pick<Generation, "programs" | 
     const parts = ranked.filter((program) => isOwnFolder(root, program, folder)).map((program) => ({ program, folder: `${treePath(program)}/${folder}` }));
     children.set(folder, mergeFolders(planning, folder, parts));
   }
-  return { index: { kind: "directory", children }, conflicts: planning.conflicts };
+  const index: IndexDirectory = { kind: "directory", children };
+  addMimeHandlers(root, index);
+  return { index, conflicts: planning.conflicts.filter(({ path }) => path !== mimeHandlersPath) };
 }
 
 /** The paths that several programs of a generation have and cannot share, and who stands there. */

@@ -35,15 +35,14 @@ export interface Caches {
 
 /**
  * Makes the caches of a pacman program's /usr by the generators that its closure itself has, and stages each as a program
- * that the view needs; `as` is how that view is planned. One that cannot be made is told of, and stops nothing. The closure's trees are placed for it.
- * @throws NexusError as `stageTree` and `place` of a transaction do.
+ * that the view needs; `as` is how that view is planned. One that cannot be made is told of, and stops nothing. The closure's trees must lie in their places.
+ * @throws NexusError as `stageTree` of a transaction does, "interrupted".
  */
 export async function addCaches(tx: Transaction, root: Root, closure: readonly Installed[], as: ViewOptions, signal?: AbortSignal): Promise<Caches> {
   const due = dueCaches(closure.flatMap(({ files }) => files));
   const made: Cache[] = [];
   const outcomes: CacheOutcome[] = [];
   if (due.length === 0) return { caches: made, outcomes };
-  tx.place(closure.map(({ program }) => program));
   const trees = closure.map(({ program, files }) => ({ tree: program, files }));
   using scratch = makeScratchView(trees, due, as);
   for (const cache of due) {
@@ -66,6 +65,7 @@ async function generate(root: Root, closure: readonly Installed[], scratch: Scra
     return madeFiles(scratch.usr, cache, await runGenerator(nipRunBinary(architecture), root, scratch, cache, signal));
   } catch (error) {
     if (error instanceof NexusError && ["failed", "timeout"].includes(error.code)) return error.message;
+    if ((error as NodeJS.ErrnoException).code === "EACCES") return `${generator} made what cannot be read`;
     throw error;
   }
 }

@@ -8,6 +8,9 @@ import { isViewOf, viewKey } from "../view/view-program.ts";
 import { parseOutcomes } from "./outcomes.ts";
 import { triggers } from "./triggers.ts";
 
+/** The command of hooks whose work each generation's index does: packages/store has it. */
+const doneByIndex = "update-desktop-database";
+
 /** Commands of hooks that nothing is lost without, and why. */
 const needless: Readonly<Record<string, string>> = {
   "gtk-update-icon-cache": "programs read the folders of icons themselves",
@@ -27,6 +30,7 @@ export function settleEffects(effects: readonly Effect[], root: Root, program: I
     ...effects.map((effect) => {
       if (effect.kind !== "hook") return effect;
       const commands = commandsIn(effect.subject);
+      if (commands.includes(doneByIndex)) return { ...effect, done: true };
       const generator = triggers.find((trigger) => commands.includes(trigger.generator))?.generator;
       if (generator !== undefined) return { ...effect, done: views.length > 0 && outcomes.every((outcome) => outcome.generator !== generator || outcome.why === undefined) };
       const reason = commands.map((command) => needless[command]).find((text) => text !== undefined);

@@ -63,7 +63,8 @@ async function addUsr(
   host: InstalledProgram | undefined,
   signal?: AbortSignal,
 ): Promise<InstalledProgram[]> {
-  const options = usrOptions(host);
+  tx.place(closure.map((member) => member.program)); // generators run where the trees lie
+  const options = usrOptions(root, closure, host);
   const made = await addCaches(tx, root, closure, options, signal);
   return [await addView(tx, program, closure, { options, made }), ...made.caches.map((cache) => cache.program)];
 }

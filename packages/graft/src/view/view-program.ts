@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { writeDocument } from "@nexus/kdl";
-import { formatFilesNode, treePath, type InstalledProgram, type Transaction } from "@nexus/store";
+import { formatFilesNode, treePath, type InstalledProgram, type Root, type Transaction } from "@nexus/store";
 import type { Installed } from "../install/add-release.ts";
 import type { Caches } from "../triggers/add-caches.ts";
 import { outcomeNodes } from "../triggers/outcomes.ts";
 import { hostRoot } from "./host-needs.ts";
+import { libraryLinks } from "./library-links.ts";
 import { linkEntries } from "./link-entries.ts";
 import { planView, type ViewOptions } from "./plan-view.ts";
 
@@ -68,8 +69,8 @@ export async function addView(tx: Transaction, program: InstalledProgram, closur
 }
 
 /** How the /usr of a pacman program is planned; a shell of the host's is there where the closure has none. */
-export function usrOptions(host: InstalledProgram | undefined): ViewOptions {
-  return { leaveOut: besideUsr, links: usrLinks(host) };
+export function usrOptions(root: Root, closure: readonly Installed[], host: InstalledProgram | undefined): ViewOptions {
+  return { leaveOut: besideUsr, links: { ...usrLinks(host), ...libraryLinks(root, closure) } };
 }
 
 /** What a /usr has in every case: the folders that are one today, the host's data that no closure brings, and a shell for what calls one. */
