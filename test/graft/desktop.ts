@@ -25,6 +25,7 @@ const schema = `<schemalist>
 const types = `<?xml version="1.0" encoding="UTF-8"?>
 <mime-info xmlns="http://www.freedesktop.org/standards/shared-mime-info">
   <mime-type type="text/x-greeting"><comment>greeting</comment><glob pattern="*.greeting"/></mime-type>
+  <mime-type type="image/x-xpixmap"><magic><match type="string" offset="0" value="/* XPM */"/></magic></mime-type>
 </mime-info>
 `;
 /** A module of GIO that can do nothing: gio-querymodules lists what it says of itself. */
@@ -50,6 +51,7 @@ const hook = (command: string) => `[Trigger]\nOperation=Install\nType=Path\nTarg
 const failing = '#include <stdio.h>\nint main(void) { return fputs("no such system\\n", stderr), 1; }\n';
 /** Leaves a link where its cache should be. */
 const harmful = '#include <unistd.h>\nint main(void) { return symlink("/etc/passwd", "/usr/share/glib-2.0/schemas/gschemas.compiled"); }\n';
+const corner = 'const char *corner(void) { return "from the corner"; }\n';
 const cornered = "#include <stdio.h>\nconst char *corner(void);\nint main(void) { return puts(corner()) < 0; }\n";
 
 export interface Desktop extends Disposable {
@@ -80,26 +82,35 @@ function packagesIn(folder: string): PackageSource[] {
   const imaging = ["/usr/bin/gdk-pixbuf-csource", `${pixbuf}/gdk-pixbuf-query-loaders`];
   const all = [...commands, ...imaging, "/usr/bin/update-mime-database"];
   const placed = (paths: readonly string[]) => Object.fromEntries(paths.map((path): [string, StagedFile] => [`usr/bin/${basename(path)}`, ofHost(path)]));
+  const plugin = compile("libplugin.so", module, ["-shared", "-fPIC"]);
+  const shared = { "usr/share/glib-2.0/schemas/org.nexus.greeter.gschema.xml": schema, "usr/share/mime/packages/greeter.xml": types };
   const greeting = compile("greeter", greeter, ["-l:libgio-2.0.so.0"]);
   return [
-    // Debian's libraries look for their plugins in a folder of its own.
-    { name: "base", files: { ...Object.assign({}, ...all.map(librariesOf)), [`usr/lib/${libraries}`]: { link: "." } } },
+    {
+      name: "base",
+      files: {
+        ...Object.assign({}, ...all.map(librariesOf)),
+        ...placed(imaging),
+        ...Object.fromEntries(loaders.map((name): [string, StagedFile] => [`usr/lib/gdk-pixbuf-2.0/${version}/loaders/${name}`, ofHost(join(pixbuf, version, "loaders", name))])),
+        // Debian's library looks for its plugins here; this leads to them in the view alone.
+        [`usr/lib/${libraries}/gdk-pixbuf-2.0/${version}/loaders.cache`]: { link: `/usr/lib/gdk-pixbuf-2.0/${version}/loaders.cache` },
+      },
+    },
     {
       name: "glib2",
-      files: { ...placed(commands), "usr/share/libalpm/hooks/schemas.hook": hook("/usr/bin/glib-compile-schemas /usr/share/glib-2.0/schemas") },
+      files: {
+        ...placed(commands),
+        "usr/lib/gio/modules/libplugin.so": plugin,
+        "usr/share/libalpm/hooks/schemas.hook": hook("/usr/bin/glib-compile-schemas /usr/share/glib-2.0/schemas"),
+      },
       fields: { depends: ["base"] },
     },
     {
       name: "types",
-      files: { ...placed(["/usr/bin/update-mime-database"]), "usr/share/libalpm/hooks/30-mime.hook": hook("/usr/bin/env X=0 /usr/bin/update-mime-database /usr/share/mime") },
-      fields: { depends: ["base"] },
-    },
-    {
-      name: "pixbuf",
       files: {
-        ...placed(imaging),
-        "usr/lib/gio/modules/libplugin.so": compile("libplugin.so", module, ["-shared", "-fPIC"]),
-        ...Object.fromEntries(loaders.map((name): [string, StagedFile] => [`usr/lib/gdk-pixbuf-2.0/${version}/loaders/${name}`, ofHost(join(pixbuf, version, "loaders", name))])),
+        ...placed(["/usr/bin/update-mime-database"]),
+        "usr/share/libalpm/hooks/30-mime.hook": hook("/usr/bin/env X=0 /usr/bin/update-mime-database /usr/share/mime"),
+        "usr/share/libalpm/hooks/menu.hook": hook("/usr/bin/update-desktop-database --quiet"),
       },
       fields: { depends: ["base"] },
     },
@@ -110,44 +121,29 @@ function packagesIn(folder: string): PackageSource[] {
         // What looks at all that in this closure.
         "usr/bin/greeter-gio": { link: "/usr/bin/gio" },
         "usr/bin/greeter-picture": { link: "/usr/bin/gdk-pixbuf-csource" },
-        "usr/share/glib-2.0/schemas/org.nexus.greeter.gschema.xml": schema,
-        "usr/share/mime/packages/greeter.xml": types,
+        ...shared,
         "usr/share/greeter/dot.xpm": picture,
         "usr/share/greeter/hello.greeting": "hello\n",
         "usr/share/applications/greeter.desktop": entry,
         "usr/share/man/man1/greeter.1": ".TH greeter 1\n.SH NAME\ngreeter - greets\n",
         "usr/share/libalpm/hooks/icons.hook": hook("/usr/share/libalpm/scripts/gtk-update-icon-cache"),
         "usr/lib/sysusers.d/greeter.conf": "u greeter - -\n",
+        "usr/lib/corner/libcorner.so.1": compile("libcorner.so.1", corner, ["-shared", "-fPIC", "-Wl,-soname,libcorner.so.1"]),
+        "usr/bin/cornered": compile("cornered", cornered, ["libcorner.so.1"]),
+        "etc/ld.so.conf.d/corner.conf": "# libraries in a corner\n/usr/lib/corner\n/opt/corner\n",
       },
-      fields: { depends: ["glib2", "types", "pixbuf"] },
+      fields: { depends: ["glib2", "types"] },
     },
     {
       name: "bare",
       files: {
         "usr/bin/bare": greeting,
-        "usr/share/glib-2.0/schemas/org.nexus.greeter.gschema.xml": schema,
-        "usr/share/mime/packages/bare.xml": types,
-        ...failingAs("update-mime-database"),
-      },
-      fields: { depends: ["base"] },
-    },
-    {
-      name: "harmful",
-      files: { "usr/bin/harmful": greeting, "usr/share/glib-2.0/schemas/org.nexus.greeter.gschema.xml": schema, "usr/bin/glib-compile-schemas": compile("harmful", harmful) },
-      fields: { depends: ["base"] },
-    },
-    {
-      name: "corner",
-      files: {
-        "usr/lib/corner/libcorner.so.1": compile("libcorner.so.1", 'const char *corner(void) { return "from the corner"; }\n', ["-shared", "-fPIC", "-Wl,-soname,libcorner.so.1"]),
-        "usr/bin/cornered": compile("cornered", cornered, ["libcorner.so.1"]),
-        "etc/ld.so.conf.d/corner.conf": "# libraries in a corner\n/usr/lib/corner\n/opt/corner\n",
+        ...shared,
+        "usr/lib/gio/modules/libplugin.so": plugin,
+        "usr/bin/update-mime-database": compile("failing", failing),
+        "usr/bin/glib-compile-schemas": compile("harmful", harmful),
       },
       fields: { depends: ["base"] },
     },
   ];
-
-  function failingAs(name: string): Record<string, StagedFile> {
-    return { [`usr/bin/${name}`]: compile(name, failing) };
-  }
 }
