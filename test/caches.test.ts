@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeMachine, users, type Machine, type User } from "../packages/nip/test/machine.ts";
 import { makeDesktop, type Desktop } from "./graft/desktop.ts";
-import { cleanEnv, output, outputAsNobody } from "./graft/fixtures.ts";
+import { envWith, output, outputAsNobody } from "./graft/fixtures.ts";
 
 let desktop: Desktop;
 beforeAll(() => {
@@ -90,9 +90,7 @@ describe("installed by this user", () => {
   });
 
   test("through nip env the host finds manual pages, and what opens which type of file", async () => {
-    const { variables } = await json("env");
-    const path = (name: string) => `${variables[name].prepend[0]}:${variables[name].fallback}`;
-    const env = { ...cleanEnv, PATH: path("PATH"), MANPATH: path("MANPATH"), XDG_DATA_DIRS: path("XDG_DATA_DIRS") };
+    const env = envWith((await json("env")).variables);
     const ask = (name: string, ...args: string[]) => execFileSync(name, args, { encoding: "utf8", env });
     expect(realpathSync(ask("man", "-w", "greeter").trim())).toMatch(/\/Programs\/Greeter\/.*\/share\/man\/man1\/greeter\.1$/);
     expect(ask("gio", "mime", "text/x-greeting")).toMatch(/greeter\.desktop/);

@@ -33,10 +33,14 @@ export interface Conflict {
   losers: string[];
 }
 
-/** One program's folder that takes part at some place of the index. */
+/** Folders that trees of pkgsrc have at their top, and others below share: the index has them there. */
+const foldersOfShare = ["info", "man"] as const;
+
+/** One program's folder that takes part at some place of the index: with what it holds, or by itself under a name. */
 interface Part {
   program: InstalledProgram;
   folder: string;
+  as?: string;
 }
 
 /** One program's entry of one name. */
@@ -69,7 +73,7 @@ export function planIndex(root: Root, generation: Pick<Generation, "programs" | 
   };
   const children = new Map<string, IndexNode>();
   for (const folder of indexedFolders) {
-    const parts = ranked.filter((program) => isOwnFolder(root, program, folder)).map((program) => ({ program, folder: `${treePath(program)}/${folder}` }));
+    const parts = ranked.flatMap((program) => partsOf(root, program, folder));
     children.set(folder, mergeFolders(planning, folder, parts));
   }
   const index: IndexDirectory = { kind: "directory", children };
@@ -98,15 +102,20 @@ function isAskedFor({ explicit, partOf }: InstalledProgram, programs: readonly I
   return explicit || (partOf !== undefined && programs.some((program) => program.key === partOf && program.explicit));
 }
 
+/** What a program brings to one of the index's own folders. */
+function partsOf(root: Root, program: InstalledProgram, folder: string): Part[] {
+  const own = (name: string): Part[] => (isOwnFolder(root, program, name) ? [{ program, folder: `${treePath(program)}/${name}` }] : []);
+  return folder === "share" ? [...own(folder), ...foldersOfShare.flatMap((as) => own(as).map((part) => ({ ...part, as })))] : own(folder);
+}
+
 function mergeFolders(planning: Planning, path: string, parts: readonly Part[]): IndexDirectory {
   const claims = new Map<string, Claim[]>();
-  for (const { program, folder } of parts) {
-    for (const entry of readdirSync(inRoot(planning.root, folder), { withFileTypes: true })) {
-      const claim = { program, folder: `${folder}/${entry.name}`, directory: entry.isDirectory() };
-      const others = claims.get(entry.name);
-      if (others === undefined) claims.set(entry.name, [claim]);
-      else others.push(claim);
-    }
+  const add = (name: string, claim: Claim) => claims.set(name, [...(claims.get(name) ?? []), claim]);
+  for (const { program, folder, as } of parts) {
+    if (as !== undefined) add(as, { program, folder, directory: true });
+    else
+      for (const entry of readdirSync(inRoot(planning.root, folder), { withFileTypes: true }))
+        add(entry.name, { program, folder: `${folder}/${entry.name}`, directory: entry.isDirectory() });
   }
   const children = new Map<string, IndexNode>();
   for (const name of [...claims.keys()].sort(compareBytes)) {
