@@ -17,14 +17,12 @@ beforeAll(() => {
 });
 afterAll(() => desktop[Symbol.dispose]());
 
-/** A machine of a user with programs of the repository in its folder `root`. */
-async function machineWith(user: User, ...names: string[]): Promise<{ machine: Machine; root: string; broken: { program: string; verdict: string }[] }> {
+/** A machine of a user that knows the repository. */
+async function machineOf(user: User): Promise<{ machine: Machine; root: string }> {
   const machine = makeMachine(user);
-  const root = join(machine.folder, "root");
   await machine.json("repo", "add", "desktop", "--ecosystem=pacman", desktop.url, "--trust=none");
   await machine.json("update");
-  const { broken } = await machine.json("--root", root, "install", ...names);
-  return { machine, root, broken };
+  return { machine, root: join(machine.folder, "root") };
 }
 
 const cachesIn = (root: string) => readdirSync(join(root, "Programs/Caches")).filter((name) => /^\..*-[0-9a-z]{32}$/.test(name));
@@ -43,7 +41,7 @@ describe("installed by this user", () => {
   let root: string;
   let broken: { program: string; verdict: string }[];
   beforeAll(async () => {
-    ({ machine, root, broken } = await machineWith("self", "pacman::greeter", "pacman::bare"));
+    ({ machine, root } = await machineOf("self"));
   });
   afterAll(() => machine.remove());
 
@@ -54,6 +52,15 @@ describe("installed by this user", () => {
     const lines = (done: boolean) => all.filter((effect) => effect.done === done).map(({ kind, subject }) => `${kind}: ${subject}`);
     return { done: lines(true), not: lines(false) };
   }
+
+  test("killed while caches are made, nothing is there, and the next install succeeds", async () => {
+    const words = ["--root", root, "install", "pacman::greeter", "pacman::bare", "--json", "--yes"];
+    const killed = await machine.nip(words, { onStdout: (text, kill) => (text.includes('"type":"start","id":"caches ') ? kill("SIGKILL") : undefined) });
+    expect(killed.code).toBe(null);
+    expect((await json("list")).generation).toBe(null);
+    ({ broken } = await json("install", "pacman::greeter", "pacman::bare"));
+    expect((await machine.nip(["--root", root, "verify"])).code).toBe(0);
+  });
 
   test("a program finds its settings, plugins, types of files and libraries", () => {
     for (const print of [output, outputAsNobody]) expectFound(root, print);
@@ -106,7 +113,8 @@ describe("installed by this user", () => {
   });
 
   test.runIf(users.includes("nobody"))("the same closure gives the same caches to an ordinary user", async () => {
-    const other = await machineWith("nobody", "pacman::greeter");
+    const other = await machineOf("nobody");
+    await other.machine.json("--root", other.root, "install", "pacman::greeter");
     expectFound(other.root, outputAsNobody);
     expect(cachesIn(other.root)).toEqual(cachesIn(root));
     expect(cachesIn(root)).toHaveLength(4); // bare's one is shared with greeter
@@ -117,6 +125,6 @@ describe("installed by this user", () => {
     await json("remove", "pacman::greeter", "pacman::bare");
     await json("gc", "--keep", "1");
     expect(existsSync(join(root, "Programs/Caches"))).toBe(false);
-    expect(readdirSync(machine.folder).filter((name) => name.startsWith("nip-caches-"))).toEqual([]);
+    expect(readdirSync(machine.folder).filter((name) => name.startsWith("nip-caches-")).length).toBeLessThanOrEqual(1); // of the killed one
   });
 });

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import type { Entry } from "@nexus/archive";
-import { hostArchitecture, NexusError } from "@nexus/core";
+import { hostArchitecture, NexusError, step, type Report } from "@nexus/core";
 import { writeDocument } from "@nexus/kdl";
 import { formatFilesNode, type InstalledProgram, type Root, type Transaction, type TreeEntry } from "@nexus/store";
 import type { Installed } from "../install/add-release.ts";
@@ -35,37 +35,42 @@ export interface Caches {
 
 /**
  * Makes the caches of a pacman program's /usr by the generators that its closure itself has, and stages each as a program
- * that the view needs; `as` is how that view is planned. One that cannot be made is told of, and stops nothing. The closure's trees must lie in their places.
+ * that the view needs; `as` is how that view is planned. The closure's trees must lie in their places. A cache that cannot be
+ * made is told of, and stops nothing.
  * @throws NexusError as `stageTree` of a transaction does, "interrupted".
  */
-export async function addCaches(tx: Transaction, root: Root, closure: readonly Installed[], as: ViewOptions, signal?: AbortSignal): Promise<Caches> {
+export async function addCaches(tx: Transaction, root: Root, closure: readonly Installed[], as: ViewOptions, options: { report: Report; signal?: AbortSignal }): Promise<Caches> {
   const due = dueCaches(closure.flatMap(({ files }) => files));
   const made: Cache[] = [];
   const outcomes: CacheOutcome[] = [];
   if (due.length === 0) return { caches: made, outcomes };
   const trees = closure.map(({ program, files }) => ({ tree: program, files }));
   using scratch = makeScratchView(trees, due, as);
-  for (const cache of due) {
-    const { folder, trigger } = cache;
-    const result = await generate(root, closure, scratch, cache, signal);
-    outcomes.push({ folder, generator: trigger.generator, ...(typeof result === "string" ? { why: result } : {}) });
-    if (typeof result !== "string") made.push(await stageCache(tx, closure[0]!.program, cache, result));
-  }
+  const { key, name } = closure[0]!.program;
+  await step(options.report, `caches ${key}`, `make caches for ${name}`, async () => {
+    for (const cache of due) {
+      const { folder, trigger } = cache;
+      const { entries, why } = await generate(root, closure, scratch, cache, options.signal);
+      outcomes.push({ folder, generator: trigger.generator, ...(why === undefined ? {} : { why }) });
+      if (entries !== undefined) made.push(await stageCache(tx, closure[0]!.program, cache, entries));
+    }
+  });
   return { caches: made, outcomes };
 }
 
 /** The files of a cache, or why there are none. */
-async function generate(root: Root, closure: readonly Installed[], scratch: ScratchView, cache: DueCache, signal?: AbortSignal): Promise<Entry[] | string> {
+async function generate(root: Root, closure: readonly Installed[], scratch: ScratchView, cache: DueCache, signal?: AbortSignal): Promise<{ entries?: Entry[]; why?: string }> {
   const { generator } = cache.trigger;
   const owner = closure.find(({ files }) => files.some(({ kind, path }) => kind !== "directory" && path === `bin/${generator}`));
-  if (owner === undefined) return `its closure has no ${generator}`;
+  if (owner === undefined) return { why: `its closure has no ${generator}` };
   const architecture = hostArchitecture();
-  if (owner.program.architecture !== architecture) return `${generator} is for another architecture than this machine's`;
+  if (owner.program.architecture !== architecture) return { why: `${generator} is for another architecture than this machine's` };
   try {
-    return madeFiles(scratch.usr, cache, await runGenerator(nipRunBinary(architecture), root, scratch, cache, signal));
+    const printed = await runGenerator(nipRunBinary(architecture), root, scratch, cache, signal);
+    return { entries: madeFiles(scratch.usr, cache, printed) };
   } catch (error) {
-    if (error instanceof NexusError && ["failed", "timeout"].includes(error.code)) return error.message;
-    if ((error as NodeJS.ErrnoException).code === "EACCES") return `${generator} made what cannot be read`;
+    if (error instanceof NexusError && ["failed", "timeout"].includes(error.code)) return { why: error.message };
+    if ((error as NodeJS.ErrnoException).code === "EACCES") return { why: `${generator} made what cannot be read` };
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import type { Report } from "@nexus/core";
 import type { InstalledProgram, Root, Transaction } from "@nexus/store";
 import type { EcosystemName } from "../ecosystem.ts";
 import { ecosystemOf } from "../ecosystems.ts";
@@ -12,18 +13,20 @@ import { addLauncher } from "./launcher-program.ts";
 import { isReal } from "./real-programs.ts";
 import { addView, usrOptions, viewKey } from "./view-program.ts";
 
+interface ViewingOptions {
+  report: Report;
+  /** Keys of views and caches that are made anew although they are there. */
+  renew?: ReadonlySet<string>;
+  signal?: AbortSignal;
+}
+
 /**
  * Stages what lets releases run, as their ecosystem's way demands: the closure views, and for what no plain link can start,
- * the launcher and the host's commands. A view of the same release that lies there already is kept, unless `renew` has its
- * key. Returns the releases' programs with all of that.
+ * the launcher and the host's commands. A view of the same release that lies there already is kept, unless it is to be
+ * renewed. Returns the releases' programs with all of that.
  */
-export async function addViews(
-  tx: Transaction,
-  root: Root,
-  installed: readonly Installed[],
-  options: { renew?: ReadonlySet<string>; signal?: AbortSignal },
-): Promise<InstalledProgram[]> {
-  const { renew = new Set(), signal } = options;
+export async function addViews(tx: Transaction, root: Root, installed: readonly Installed[], options: ViewingOptions): Promise<InstalledProgram[]> {
+  const { renew = new Set() } = options;
   const before = tx.current?.programs ?? [];
   const byKey = new Map(installed.map((each) => [each.program.key, each]));
   const launched = new Set(installed.filter((each) => needsLauncher(root, each)));
@@ -39,12 +42,11 @@ export async function addViews(
     const needs = launched.has(each) ? shared.map(({ key }) => key) : [];
     let { aliases, ...own } = program;
     if (way === "prefix" || (way === "usr" && program.explicit)) {
-      const isKept = ({ key, dependencies }: InstalledProgram) => key === viewKey(program) && ![key, ...dependencies.filter(isCache)].some((part) => renew.has(part));
-      const kept = before.find(isKept);
+      const kept = before.find(({ key, dependencies }) => key === viewKey(program) && ![key, ...dependencies.filter(isCache)].some((part) => renew.has(part)));
       const closure = closureOf(each, byKey);
       if (kept !== undefined) programs.push(kept);
       else if (way === "prefix") programs.push(await addView(tx, program, closure, { aliases }));
-      else programs.push(...(await addUsr(tx, root, program, closure, host, signal)));
+      else programs.push(...(await addUsr(tx, root, program, closure, host, options)));
       needs.push(viewKey(program));
       if (way === "prefix") aliases = undefined; // they are the view's
     }
@@ -61,12 +63,12 @@ async function addUsr(
   program: InstalledProgram,
   closure: readonly Installed[],
   host: InstalledProgram | undefined,
-  signal?: AbortSignal,
+  options: ViewingOptions,
 ): Promise<InstalledProgram[]> {
   tx.place(closure.map((member) => member.program)); // generators run where the trees lie
-  const options = usrOptions(root, closure, host);
-  const made = await addCaches(tx, root, closure, options, signal);
-  return [await addView(tx, program, closure, { options, made }), ...made.caches.map((cache) => cache.program)];
+  const as = usrOptions(root, closure, host);
+  const made = await addCaches(tx, root, closure, as, options);
+  return [await addView(tx, program, closure, { options: as, made }), ...made.caches.map((cache) => cache.program)];
 }
 
 /** Whether a plain link to a release's commands would not start them. */
