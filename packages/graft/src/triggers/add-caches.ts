@@ -58,6 +58,9 @@ export async function addCaches(tx: Transaction, root: Root, closure: readonly I
   return { caches: made, outcomes };
 }
 
+/** Faults of a generator that the system reports. */
+const unusable: Readonly<Record<string, string>> = { EACCES: "made what cannot be read", E2BIG: "would have to take too many files" };
+
 /** The files of a cache, or why there are none. */
 async function generate(root: Root, closure: readonly Installed[], scratch: ScratchView, cache: DueCache, signal?: AbortSignal): Promise<{ entries?: Entry[]; why?: string }> {
   const { generator } = cache.trigger;
@@ -70,8 +73,9 @@ async function generate(root: Root, closure: readonly Installed[], scratch: Scra
     return { entries: madeFiles(scratch.usr, cache, printed) };
   } catch (error) {
     if (error instanceof NexusError && ["failed", "timeout"].includes(error.code)) return { why: error.message };
-    if ((error as NodeJS.ErrnoException).code === "EACCES") return { why: `${generator} made what cannot be read` };
-    throw error;
+    const reason = unusable[(error as NodeJS.ErrnoException).code ?? ""];
+    if (reason === undefined) throw error;
+    return { why: `${generator} ${reason}` };
   }
 }
 

@@ -24,20 +24,21 @@ const needless: Readonly<Record<string, string>> = {
 export function settleEffects(effects: readonly Effect[], root: Root, program: InstalledProgram, programs: readonly InstalledProgram[]): Effect[] {
   const outcomesOf = (view: InstalledProgram) => parseOutcomes(readManifest(root, view), inRoot(root, manifestPath(view)));
   const views = programs.filter((other) => isViewOf(other, program));
-  const outcomes = views.flatMap(outcomesOf);
   const own = views.filter(({ key }) => key === viewKey(program)).flatMap(outcomesOf);
-  return [
-    ...effects.map((effect) => {
-      if (effect.kind !== "hook") return effect;
-      const commands = commandsIn(effect.subject);
-      if (commands.includes(doneByIndex)) return { ...effect, done: true };
-      const generator = triggers.find((trigger) => commands.includes(trigger.generator))?.generator;
-      if (generator !== undefined) return { ...effect, done: views.length > 0 && outcomes.every((outcome) => outcome.generator !== generator || outcome.why === undefined) };
-      const reason = commands.map((command) => needless[command]).find((text) => text !== undefined);
-      return reason === undefined ? effect : { ...effect, subject: `${effect.subject} (not needed: ${reason})` };
-    }),
-    ...own.map(({ folder, generator, why }): Effect => ({ kind: "cache", subject: `${folder}, ${why ?? `by ${generator}`}`, done: why === undefined })),
-  ];
+  const settled = effects.map((effect) => {
+    if (effect.kind !== "hook") return effect;
+    const commands = commandsIn(effect.subject);
+    if (commands.includes(doneByIndex)) return { ...effect, done: true };
+    const generator = triggers.find((trigger) => commands.includes(trigger.generator))?.generator;
+    if (generator !== undefined) {
+      const isMade = (view: InstalledProgram) => outcomesOf(view).every((outcome) => outcome.generator !== generator || outcome.why === undefined);
+      return { ...effect, done: views.length > 0 && views.every(isMade) };
+    }
+    const reason = commands.map((command) => needless[command]).find((text) => text !== undefined);
+    return reason === undefined ? effect : { ...effect, subject: `${effect.subject} (not needed: ${reason})` };
+  });
+  const caches = own.map(({ folder, generator, why }): Effect => ({ kind: "cache", subject: `${folder}, ${why ?? `by ${generator}`}`, done: why === undefined }));
+  return [...settled, ...caches];
 }
 
 /** The words of a hook's line, "NAME.hook: COMMAND …", as names of commands. */

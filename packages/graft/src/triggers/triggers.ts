@@ -46,17 +46,16 @@ export interface DueCache {
 
 /** The caches that a closure's files ask for, by folder; its inputs in byte order. */
 export function dueCaches(files: Iterable<TreeEntry>): DueCache[] {
-  const due = new Map<string, DueCache>();
+  const due = new Map<string, { trigger: Trigger; inputs: Set<string> }>();
   for (const { kind, path } of files) {
     if (kind === "directory") continue;
     for (const trigger of triggers) {
       const [, folder] = trigger.inputs.exec(path) ?? [];
       if (folder === undefined) continue;
-      const cache = due.get(folder) ?? { trigger, folder, inputs: [] };
-      if (!cache.inputs.includes(path)) cache.inputs.push(path);
-      due.set(folder, cache);
+      const { inputs } = due.get(folder) ?? due.set(folder, { trigger, inputs: new Set() }).get(folder)!;
+      inputs.add(path);
     }
   }
-  for (const { inputs } of due.values()) inputs.sort(compareBytes);
-  return [...due.values()].sort((a, b) => compareBytes(a.folder, b.folder));
+  const caches = [...due].map(([folder, { trigger, inputs }]) => ({ trigger, folder, inputs: [...inputs].sort(compareBytes) }));
+  return caches.sort((a, b) => compareBytes(a.folder, b.folder));
 }
