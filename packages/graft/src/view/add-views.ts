@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import type { Report } from "@nexus/core";
+import { silent, type Report } from "@nexus/core";
 import type { InstalledProgram, Root, Transaction } from "@nexus/store";
 import type { EcosystemName } from "../ecosystem.ts";
 import { ecosystemOf } from "../ecosystems.ts";
@@ -13,20 +13,18 @@ import { addLauncher } from "./launcher-program.ts";
 import { isReal } from "./real-programs.ts";
 import { addView, usrOptions, viewKey } from "./view-program.ts";
 
-interface ViewingOptions {
-  report: Report;
-  /** Keys of views and caches that are made anew although they are there. */
-  renew?: ReadonlySet<string>;
-  signal?: AbortSignal;
-}
-
 /**
  * Stages what lets releases run, as their ecosystem's way demands: the closure views, and for what no plain link can start,
- * the launcher and the host's commands. A view of the same release that lies there already is kept, unless it is to be
- * renewed. Returns the releases' programs with all of that.
+ * the launcher and the host's commands. A view of the same release that lies there already is kept, unless `renew` has its
+ * key or that of a cache in it. Returns the releases' programs with all of that.
  */
-export async function addViews(tx: Transaction, root: Root, installed: readonly Installed[], options: ViewingOptions): Promise<InstalledProgram[]> {
-  const { renew = new Set() } = options;
+export async function addViews(
+  tx: Transaction,
+  root: Root,
+  installed: readonly Installed[],
+  renew: ReadonlySet<string> = new Set(),
+  options: { report?: Report; signal?: AbortSignal } = {},
+): Promise<InstalledProgram[]> {
   const before = tx.current?.programs ?? [];
   const byKey = new Map(installed.map((each) => [each.program.key, each]));
   const launched = new Set(installed.filter((each) => needsLauncher(root, each)));
@@ -35,6 +33,7 @@ export async function addViews(tx: Transaction, root: Root, installed: readonly 
   const inUsr = [...launched].some(({ release }) => ecosystemOf(release).way === "usr");
   const host = inUsr ? await addHostCommands(tx, shared[0]!) : undefined;
   if (host !== undefined) shared.push(host);
+  if (inUsr) tx.place([]); // generators of caches run where the trees lie
   const programs: InstalledProgram[] = [];
   for (const each of installed) {
     const { release, program } = each;
@@ -63,11 +62,10 @@ async function addUsr(
   program: InstalledProgram,
   closure: readonly Installed[],
   host: InstalledProgram | undefined,
-  options: ViewingOptions,
+  { report = silent, signal }: { report?: Report; signal?: AbortSignal },
 ): Promise<InstalledProgram[]> {
-  tx.place(closure.map((member) => member.program)); // generators run where the trees lie
   const as = usrOptions(root, closure, host);
-  const made = await addCaches(tx, root, closure, as, options);
+  const made = await addCaches(tx, root, closure, as, { report, signal });
   return [await addView(tx, program, closure, { options: as, made }), ...made.caches.map((cache) => cache.program)];
 }
 
