@@ -70,7 +70,11 @@ export function plainProgramsTests(fixtures: () => Pick<Fixtures, "pacman">): vo
     ];
 
     test("start by plain links after sudo nip setup, where no namespace can be made, with nothing of the host's", async () => {
-      const lines = await inside(`nip install pacman::hellostatic --yes -q\n${look}\nnip info pacman::plainly | grep started | tr -s ' '\nnip run pacman::plainly -q`, 65534, links());
+      const lines = await inside(
+        `nip install pacman::hellostatic --yes -q\n${look}\nnip info pacman::plainly | grep started | tr -s ' '\nnip run pacman::plainly -q`,
+        65534,
+        links(),
+      );
       const told = "started directly: also, plainly; through nip-run, in a view: dataful";
       expect(lines).toEqual([`generation 2 is active in ${machine.userRoot}`, "=> 0", ...seen, told, started.trim(), "=> 0"]);
     });

@@ -32,10 +32,15 @@ export interface ClosureFiles {
 
 const mostLinks = 40; // as many as Linux follows
 
-/** `trees` in the order in which the view shows them: of two that have one path the earlier one counts. */
-export function closureFiles(root: Root, trees: readonly ViewedTree[]): ClosureFiles {
+/**
+ * The files of a closure whose trees lie in a root, `trees` in the order in which the view shows them: of two that have one
+ * path the earlier one counts. `links` are those that the view adds; the ones to libraries are the closure's own.
+ */
+export function closureFiles(root: Root, trees: readonly ViewedTree[], links: Readonly<Record<string, string>> = {}): ClosureFiles {
   const places = new Map<string, { tree: ViewedTree; entry: TreeEntry }>();
+  const added = Object.entries(links).flatMap(([path, target]): TreeEntry[] => (path.startsWith("lib/") ? [{ kind: "symlink", path, target }] : []));
   for (const tree of trees) for (const entry of tree.files) if (!places.has(entry.path)) places.set(entry.path, { tree, entry });
+  for (const entry of added) if (!places.has(entry.path)) places.set(entry.path, { tree: trees[0]!, entry });
 
   function fileAt(path: string, byUsr = false): ClosureFile | undefined {
     const { tree, entry } = places.get(path) ?? {};

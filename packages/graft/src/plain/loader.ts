@@ -32,7 +32,7 @@ export function relocateLoader(loader: Uint8Array, folder: string): Buffer | und
 }
 
 /** Moves what a C library has below /usr/lib to the same folder: locales and conversions. */
-export function libraryFolder(folder: string): Replacement {
+export function libraryReplacement(folder: string): Replacement {
   return { from: Buffer.from("/usr/lib"), to: Buffer.from(folder), endsAt: (next) => next === slash || next === 0 };
 }
 

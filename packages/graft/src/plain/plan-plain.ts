@@ -9,12 +9,11 @@ import { sha256 } from "@nexus/trust";
 import { replaceBytes } from "../relocate/replace-bytes.ts";
 import { assignAliases } from "../relocate/short-alias.ts";
 import { commandsOf } from "../view/commands.ts";
-import type { ViewedTree } from "../view/plan-view.ts";
 import { viewKey } from "../view/view-program.ts";
-import { closureFiles, type ClosureFile, type ClosureFiles } from "./closure-files.ts";
+import type { ClosureFile, ClosureFiles } from "./closure-files.ts";
 import { factsReader } from "./elf-facts.ts";
 import { isMusl, judgeCommand } from "./judge-command.ts";
-import { libraryFolder, relocateLoader } from "./loader.ts";
+import { libraryReplacement, relocateLoader } from "./loader.ts";
 
 /** The folder of a view that has its plain programs, by the names of their commands. */
 export const plainFolder = "plain";
@@ -38,12 +37,11 @@ export interface PlannedPlain {
 }
 
 /**
- * Plans the plain programs of a closure that lies in the root, `trees`, whose first is the program's: copies that name as
- * their interpreter a linker of the closure's below an alias, which looks for libraries there alone. What is static is plain
- * as it lies. `others` are programs whose aliases are taken. Undefined where no command is plain.
+ * Plans the plain programs among a program's commands: copies that name as their interpreter a linker of the closure's below
+ * an alias, which looks for libraries there alone. What is static is plain as it lies. `others` are programs whose aliases are
+ * taken. Undefined where no command is plain.
  */
-export function planPlain(root: Root, program: InstalledProgram, trees: readonly ViewedTree[], others: readonly InstalledProgram[]): PlannedPlain | undefined {
-  const closure = closureFiles(root, trees);
+export function planPlain(root: Root, program: InstalledProgram, closure: ClosureFiles, others: readonly InstalledProgram[]): PlannedPlain | undefined {
   if (closure.find(`lib/${linkerName}`) !== undefined) return undefined;
   const factsOf = factsReader();
   const plain = filesFirst(commandsOf(inRoot(root, treePath(program))), closure).flatMap((name) => {
@@ -65,7 +63,7 @@ export function planPlain(root: Root, program: InstalledProgram, trees: readonly
     const size = moved()?.length;
     if (size === undefined) return undefined;
     copies.set(file.file, name);
-    return fileEntry(path, size, () => [moved()!]);
+    return madeEntry(path, size, () => [moved()!]);
   }
 
   const entries = plain.flatMap((command) => entryOf(command) ?? []);
@@ -77,11 +75,11 @@ export function planPlain(root: Root, program: InstalledProgram, trees: readonly
 /** What the copies find in the view's lib, which `folder` leads to, besides the closure's libraries: their linker, and what would lead into the host's /usr. */
 function libraryEntries(closure: ClosureFiles, linker: ClosureFile, bytes: Buffer, folder: string): Entry[] {
   const entries = closure.librariesByUsr().map(({ path, leadsTo }) => linkEntry(path, leadsTo));
-  entries.push(fileEntry(`lib/${linkerName}`, bytes.length, () => [bytes]));
+  entries.push(madeEntry(`lib/${linkerName}`, bytes.length, () => [bytes]));
   const library = closure.find(cLibrary);
   if (library !== undefined && library.tree === linker.tree && !isMusl(linker)) {
     const kept = entries.filter(({ path }) => path !== cLibrary);
-    return [...kept, fileEntry(cLibrary, statSync(library.file).size, () => replaceBytes(createReadStream(library.file), [libraryFolder(folder)]))];
+    return [...kept, madeEntry(cLibrary, statSync(library.file).size, () => replaceBytes(createReadStream(library.file), [libraryReplacement(folder)]))];
   }
   return entries;
 }
@@ -103,7 +101,7 @@ function linkEntry(path: string, { tree, path: inTree }: ClosureFile): Entry {
 }
 
 /** An entry whose bytes are made only when they are written. */
-function fileEntry(path: string, size: number, make: () => Iterable<Buffer> | AsyncIterable<Buffer>): Entry {
+function madeEntry(path: string, size: number, make: () => Iterable<Buffer> | AsyncIterable<Buffer>): Entry {
   async function* body(): AsyncGenerator<Buffer, void> {
     yield* make();
   }

@@ -1,23 +1,32 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { silent, type Report } from "@nexus/core";
 import type { InstalledProgram, Root, Transaction } from "@nexus/store";
 import type { EcosystemName } from "../ecosystem.ts";
 import { ecosystemOf } from "../ecosystems.ts";
 import type { Installed } from "../install/add-release.ts";
 import { closureOf } from "../install/closure-of.ts";
+import { closureFiles } from "../plain/closure-files.ts";
 import { plainCommands, planPlain } from "../plain/plan-plain.ts";
+import { addCaches, isCache } from "../triggers/add-caches.ts";
 import { addHostCommands } from "./host-commands.ts";
 import { addLauncher } from "./launcher-program.ts";
 import { isReal } from "./real-programs.ts";
-import { addView, viewedTrees, viewKey } from "./view-program.ts";
+import { addView, usrOptions, viewedTrees, viewKey } from "./view-program.ts";
 
 /**
  * Stages what lets releases run, as their ecosystem's way demands: the closure views with the plain programs in them, and for
  * what no plain link can start, the launcher and the host's commands. A view of the same release that lies there already is
- * kept, unless `renew` has its key. Returns the releases' programs with all of that.
+ * kept, unless `renew` has its key or that of a cache in it. Returns the releases' programs with all of that.
  */
-export async function addViews(tx: Transaction, root: Root, installed: readonly Installed[], renew: ReadonlySet<string> = new Set()): Promise<InstalledProgram[]> {
+export async function addViews(
+  tx: Transaction,
+  root: Root,
+  installed: readonly Installed[],
+  renew: ReadonlySet<string> = new Set(),
+  options: { report?: Report; signal?: AbortSignal } = {},
+): Promise<InstalledProgram[]> {
   const before = tx.current?.programs ?? [];
   const byKey = new Map(installed.map((each) => [each.program.key, each]));
   const launched = new Set(installed.filter((each) => needsLauncher(root, each)));
@@ -26,7 +35,7 @@ export async function addViews(tx: Transaction, root: Root, installed: readonly 
   const inUsr = [...launched].some(({ release }) => ecosystemOf(release).way === "usr");
   const host = inUsr ? await addHostCommands(tx, shared[0]!) : undefined;
   if (host !== undefined) shared.push(host);
-  if (inUsr) tx.place([]); // plain programs are found by looking at what lies in its place
+  if (inUsr) tx.place([]); // plain programs are found, and generators of caches run, where the trees lie
   const programs: InstalledProgram[] = [];
   for (const each of installed) {
     const { release, program } = each;
@@ -35,20 +44,45 @@ export async function addViews(tx: Transaction, root: Root, installed: readonly 
     let { aliases, ...own } = program;
     let run = launched.has(each) ? ("view" as InstalledProgram["run"]) : undefined;
     if (way === "prefix" || (way === "usr" && program.explicit)) {
-      const known = before.find(({ key }) => key === viewKey(program) && !renew.has(key));
+      const kept = before.find(({ key, dependencies }) => key === viewKey(program) && ![key, ...dependencies.filter(isCache)].some((part) => renew.has(part)));
       const closure = closureOf(each, byKey);
-      const others = [...before, ...installed.map((other) => other.program), ...programs];
-      const plain = way === "usr" && known === undefined ? planPlain(root, program, viewedTrees(closure), others) : undefined;
-      const view = known ?? (await addView(tx, program, closure, way === "prefix" ? { aliases } : { host, plain }));
+      if (kept !== undefined) programs.push(kept);
+      else if (way === "prefix") programs.push(await addView(tx, program, closure, { aliases }));
+      else programs.push(...(await addUsr(tx, root, program, closure, { ...options, host, others: [...before, ...installed.map((other) => other.program), ...programs] })));
+      needs.push(viewKey(program));
       if (way === "prefix") aliases = undefined; // they are the view's
-      else if (plain !== undefined || (known !== undefined && plainCommands(root, known).length > 0)) run = "plain";
-      programs.push(view);
-      needs.push(view.key);
+      else if (
+        hasPlain(
+          tx,
+          root,
+          programs.find(({ key }) => key === viewKey(program))!,
+        )
+      )
+        run = "plain";
     }
     const dependencies = [...new Set([...own.dependencies, ...needs])];
     programs.push({ ...own, ...(aliases === undefined ? {} : { aliases }), dependencies, ...(run === undefined ? {} : { run }) });
   }
   return [...programs, ...shared];
+}
+
+/** The view that is a program's /usr, with its plain programs, and the caches in it. `others` have aliases that are taken. */
+async function addUsr(
+  tx: Transaction,
+  root: Root,
+  program: InstalledProgram,
+  closure: readonly Installed[],
+  { host, others, report = silent, signal }: { host: InstalledProgram | undefined; others: readonly InstalledProgram[]; report?: Report; signal?: AbortSignal },
+): Promise<InstalledProgram[]> {
+  const as = usrOptions(root, closure, host);
+  const made = await addCaches(tx, root, closure, as, { report, signal });
+  const plain = planPlain(root, program, closureFiles(root, viewedTrees(closure), as.links), others);
+  return [await addView(tx, program, closure, { options: as, made, plain }), ...made.caches.map((cache) => cache.program)];
+}
+
+function hasPlain(tx: Transaction, root: Root, view: InstalledProgram): boolean {
+  tx.place([]);
+  return plainCommands(root, view).length > 0;
 }
 
 /** Whether a plain link to a release's commands would not start them. */

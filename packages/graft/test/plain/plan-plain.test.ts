@@ -6,6 +6,7 @@ import { collect, type Entry } from "@nexus/archive";
 import { readElf } from "@nexus/elf";
 import type { InstalledProgram } from "@nexus/store";
 import { afterAll, expect, test } from "vitest";
+import { closureFiles } from "../../src/plain/closure-files.ts";
 import { planPlain } from "../../src/plain/plan-plain.ts";
 import type { ViewedTree } from "../../src/view/plan-view.ts";
 import { glibc, musl, openWorkshop, programOf, type TreeSpec } from "./closure.ts";
@@ -19,7 +20,8 @@ const ofMusl = workshop.make("of-musl", source, { compiler: "musl-gcc" });
 const isStatic = workshop.make("static", source, { compiler: "musl-gcc", flags: ["-static"] });
 const withData = workshop.make("with-data", source.replace("plain", "/usr/share/data"));
 
-const plan = (trees: readonly ViewedTree[], others: readonly InstalledProgram[] = []) => planPlain(workshop.root, programOf(trees[0]!), trees, others);
+const plan = (trees: readonly ViewedTree[], others: readonly InstalledProgram[] = [], links: Record<string, string> = {}) =>
+  planPlain(workshop.root, programOf(trees[0]!), closureFiles(workshop.root, trees, links), others);
 const closure = (own: TreeSpec, libc: TreeSpec = glibc) => workshop.place({ Own: own, Libc: libc });
 const told = (entry: Entry) => `${entry.path} ${entry.kind === "symlink" ? `-> ${entry.target}` : entry.kind}`;
 
@@ -48,8 +50,8 @@ test("plain commands are copies with the linker of an alias, links to them, and 
   expect(library!.includes("/usr/lib/")).toBe(false);
 });
 
-test("libraries that are links by /usr are led to the files of the closure", async () => {
-  const other: TreeSpec = { "lib/libfile.so.1": "a library", "lib/libnear.so": { link: "libfile.so.1" } };
+test("libraries that are links by /usr are led to the files of the closure, those that the view adds too", async () => {
+  const other: TreeSpec = { "lib/libfile.so.1": "a library", "lib/libnear.so": { link: "libfile.so.1" }, "lib/deep/libdeep.so": "another" };
   const own: TreeSpec = {
     "bin/tool": { copy: dynamic },
     "lib/libfar.so": { link: "/usr/lib/libnear.so" },
@@ -57,12 +59,10 @@ test("libraries that are links by /usr are led to the files of the closure", asy
     "lib/libgone.so": { link: "/usr/lib/libgone.so.1" },
   };
   const trees = await workshop.place({ Own: own, Other: other, Libc: glibc });
-  expect(plan(trees)!.entries.map(told)).toContain(`lib/libfar.so -> /Programs/Other/.1-${trees[1]!.tree.id}/lib/libfile.so.1`);
-  expect(
-    plan(trees)!
-      .entries.map(told)
-      .filter((text) => text.includes(".so ->")),
-  ).toHaveLength(1);
+  const links = { "lib/libdeep.so": "/usr/lib/deep/libdeep.so", "bin/sh": "/usr/lib/deep/libdeep.so", sbin: "bin" };
+  const made = plan(trees, [], links)!.entries.map(told);
+  const there = `/Programs/Other/.1-${trees[1]!.tree.id}/lib`;
+  expect(made.filter((text) => text.includes(" -> "))).toEqual([`lib/libfar.so -> ${there}/libfile.so.1`, `lib/libdeep.so -> ${there}/deep/libdeep.so`]);
 });
 
 test("the alias follows from the program's closure; one that another has is left to it", async () => {
