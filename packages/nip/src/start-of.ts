@@ -14,7 +14,7 @@ export interface Starts {
 const inView = { otherGrafts: "run in views of their own", setuid: "sudo and ping are without power in a user namespace" };
 
 const ways = {
-  plain: { run: "directly", starts: { hostPrograms: "run as always", otherGrafts: "run as always", setuid: "sudo and ping keep their power" } },
+  direct: { run: "directly", starts: { hostPrograms: "run as always", otherGrafts: "run as always", setuid: "sudo and ping keep their power" } },
   programs: { run: "through nip-run, with the host's /usr", starts: { hostPrograms: "run as always, with /Programs in sight", ...inView } },
   usr: {
     run: "through nip-run, in a view",
@@ -25,7 +25,7 @@ const ways = {
 /** How the commands of a graft are started, for people; where they differ, what holds for those in a view is told of what they start. */
 export function startOf(root: Root, program: InstalledProgram, programs: readonly InstalledProgram[]): { run: string; starts: Starts } {
   const plain = plainCommandsOf(root, program, programs);
-  const light = program.run === undefined || (plain.length > 0 && isReal(root)) ? ways.plain : ways.programs;
+  const light = program.run === undefined || (plain.length > 0 && isReal(root)) ? ways.direct : ways.programs;
   if (program.run === undefined || program.ecosystem !== "pacman") return light;
   const others = commandsOf(inRoot(root, treePath(program))).filter((name) => !plain.includes(name));
   if (plain.length === 0 || others.length === 0) return plain.length === 0 ? ways.usr : light;
