@@ -46,8 +46,9 @@ int main(int count, char **words) {
 }
 `;
 
-/** Starts another program without a shell. */
+/** Starts another program without a shell. It is no plain program, as it names a folder of the view. */
 const runner = `#include <unistd.h>
+const char *const folder = "/usr/lib/runner";
 int main(int count, char **words) { return count > 1 && execvp(words[1], words + 1) != 0 ? 127 : 0; }
 `;
 /** A script whose package does not say that it needs a shell. */

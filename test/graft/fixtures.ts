@@ -39,9 +39,14 @@ export async function makeFixtures(): Promise<Fixtures> {
 export function repositoryWords({ nix, pacman, pkgsrc }: Fixtures): string[][] {
   return [
     ["nixcache", "--ecosystem=nix", addressOf(nix.caches.zstd!), "--channel", addressOf(nix.channel), "--key", nix.key, "--priority", "20"],
-    [pacman.beside.name, "--ecosystem=pacman", pacman.beside.url, "--key", pacman.key, "--priority", "10"],
+    pacmanWords(pacman),
     [pkgsrc.name, "--ecosystem=pkgsrc", pkgsrc.urls[0]!, "--trust=digest"],
   ];
+}
+
+/** Those for the signed repository of pacman. */
+export function pacmanWords({ beside, key }: MadeRepositories): string[] {
+  return [beside.name, "--ecosystem=pacman", beside.url, "--key", key, "--priority", "10"];
 }
 
 /** Adds the repositories to a machine's configuration and reads them. */

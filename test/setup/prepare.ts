@@ -33,6 +33,7 @@ const oracles: readonly [command: string, debian: string][] = [
   ["minisign", "minisign"],
   ["musl-gcc", "musl-tools"],
   ["nix-store", "nix-bin"],
+  ["patchelf", "patchelf"],
   ["python3", "python3"],
   ["readelf", "binutils"],
   ["repo-add", "pacman-package-manager"],

@@ -4,7 +4,7 @@
 // The dynamic section: System V gABI, chapter 5, "Dynamic Section".
 
 import { malformed, type ByteSource } from "./byte-source.ts";
-import { textAt, type Headers } from "./headers.ts";
+import { loadSegment, textAt, type Headers } from "./headers.ts";
 
 export interface DynamicInfo {
   needed: string[];
@@ -15,7 +15,6 @@ export interface DynamicInfo {
   pie: boolean;
 }
 
-const loadSegment = 1;
 const dynamicSegment = 2;
 const tag = { end: 0, needed: 1, strings: 5, stringsSize: 10, soname: 14, rpath: 15, runpath: 29, flags1: 0x6ffffffb } as const;
 const pieFlag = 0x08000000n;

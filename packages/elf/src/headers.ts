@@ -57,6 +57,8 @@ export interface Headers {
   fields(offset: number, length: number, what: string): Fields;
 }
 
+/** The p_type of what is mapped when a program starts. */
+export const loadSegment = 1;
 const mostHeaders = 65_535;
 const sectionCountElsewhere = 0;
 const nameTableElsewhere = 0xffff;

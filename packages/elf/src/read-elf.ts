@@ -5,6 +5,7 @@ import type { Architecture } from "@nexus/core";
 import { malformed, sourceOf, type ByteSource } from "./byte-source.ts";
 import { readDynamic, type DynamicInfo } from "./dynamic.ts";
 import { readHeaders, type ElfHeader, type ElfSection, type Headers } from "./headers.ts";
+import { interpreterSegment } from "./interpreter.ts";
 import { readNotes, type ElfNote } from "./notes.ts";
 import { readSymbols, type ElfSymbol } from "./symbols.ts";
 
@@ -26,7 +27,6 @@ export interface Elf extends Pick<ElfHeader, "class" | "endian" | "entry">, Omit
 
 const types: Record<number, Elf["type"]> = { 1: "relocatable", 2: "executable", 3: "shared", 4: "core" };
 const machines: Record<number, Architecture> = { 62: "x86_64", 183: "aarch64", 243: "riscv64" };
-const interpreterSegment = 3;
 const longestInterpreter = 4096;
 
 /**

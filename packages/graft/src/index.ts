@@ -32,4 +32,5 @@ export { settleEffects } from "./triggers/settle-effects.ts";
 export { isAuxiliary } from "./view/view-program.ts";
 export { commandsOf } from "./view/commands.ts";
 export { hostNeeds, pathOnHost } from "./view/host-needs.ts";
+export { plainCommandsOf } from "./view/launchers.ts";
 export { isReal } from "./view/real-programs.ts";

@@ -58,11 +58,13 @@ export function commandFolder({ root, programs }: Borrowed, cache: string): stri
   const generation = realpathSync(inRoot(root, "System/Generations/Current"));
   const folder = join(cache, "shells", sha256([generation, ...programs.map(({ key }) => key)].join("\n")).slice(0, 32));
   mkdirSync(folder, { recursive: true });
+  const { launchers = [] } = currentGeneration(root)?.launch ?? {};
   for (const program of programs) {
     for (const name of commandsOf(inRoot(root, treePath(program)))) {
-      const launcher = join(generation, "Launch/bin", name);
-      const target = program.run === "view" && existsSync(launcher) ? launcher : inRoot(root, `${treePath(program)}/bin/${name}`);
-      linkOnce(target, join(folder, name));
+      const launcher = launchers.find((each) => each.program === program.key && each.name === name);
+      const link = join(generation, "Launch/bin", name);
+      if (launcher !== undefined && "target" in launcher) linkOnce(inRoot(root, launcher.target), join(folder, name));
+      else linkOnce(launcher !== undefined && existsSync(link) ? link : inRoot(root, `${treePath(program)}/bin/${name}`), join(folder, name));
     }
   }
   return folder;

@@ -19,6 +19,7 @@ import {
 } from "@nexus/graft";
 import { inRoot, manifestPath, readManifest, treePath, type InstalledProgram, type Root, type TreeEntry } from "@nexus/store";
 import { findInstalled } from "./installed.ts";
+import { startOf, type Starts } from "./start-of.ts";
 
 /** What there is to know of a package: of an installed one, of one that a repository offers, or of a file. */
 export interface Description extends Partial<Findings> {
@@ -43,7 +44,7 @@ export interface Description extends Partial<Findings> {
   /** How its commands are started. */
   run?: string;
   /** What its way to run means for what it starts: docs/graft.md. */
-  starts?: { hostPrograms: string; otherGrafts: string; setuid: string };
+  starts?: Starts;
   /** Key ids; of a file only. */
   signedBy?: string[];
   size?: number;
@@ -89,18 +90,9 @@ function graftDescription(root: Root, program: InstalledProgram, programs: reado
     layer: "foreign",
     dependencies: [...new Set(needs.map(({ because }) => because))].map((name) => ({ name })),
     verdict: program.verdict,
-    run: program.run === "view" ? "through nip-run, in a view" : "directly",
-    starts: startsOf(program),
+    ...startOf(root, program, programs),
     ...sizes(files),
   };
-}
-
-/** What a graft's way to run means for the programs that it starts. */
-function startsOf({ ecosystem, run }: InstalledProgram): Description["starts"] {
-  if (run !== "view") return { hostPrograms: "run as always", otherGrafts: "run as always", setuid: "sudo and ping keep their power" };
-  const hostPrograms =
-    ecosystem === "pacman" ? "those that nip knows (editors, ssh, git, a shell …) run in the host's own root; others are not seen" : "run as always, with /Programs in sight";
-  return { hostPrograms, otherGrafts: "run in views of their own", setuid: "sudo and ping are without power in a user namespace" };
 }
 
 function ownDescription({ files, ...fields }: PackageManifest): Omit<Description, "installed"> {

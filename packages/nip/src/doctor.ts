@@ -26,14 +26,17 @@ async function checkViews(root: Root): Promise<Finding[]> {
   const place: Finding = {
     what: "/Programs",
     state: "good",
-    detail: real ? `is that of ${root.path}: Nix and pkgsrc programs start without a launcher` : "is not this root's: grafts start through nip-run",
+    detail: real ? `is that of ${root.path}: programs of Nix and pkgsrc and plain ones of pacman start without a launcher` : "is not this root's: grafts start through nip-run",
     hint: real ? undefined : `${setupCommand} makes it real`,
   };
   try {
     const { exitCode, stdout, stderr } = await run(nipRunBinary(hostArchitecture()), ["--check"], { accept: "any" });
     const words = (stdout + stderr).trim().replaceAll("\n", "; ");
     if (exitCode === 0) return [place, { what: "views", state: "good", detail: words }];
-    return [place, { what: "views", state: real ? "missing" : "bad", detail: words, hint: real ? "programs of pacman need them" : `change that setting, or: ${setupCommand}` }];
+    return [
+      place,
+      { what: "views", state: real ? "missing" : "bad", detail: words, hint: real ? "most programs of pacman need them" : `change that setting, or: ${setupCommand}` },
+    ];
   } catch (error) {
     const { message, hint } = toNexusError(error);
     return [place, { what: "views", state: "bad", detail: message, hint }];

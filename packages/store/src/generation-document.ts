@@ -53,7 +53,7 @@ const program = node({
   explicit: fallback(prop(boolean()), false),
   priority: optional(prop(integer({ minimum: -1_000_000, maximum: 1_000_000 }))),
   partOf: optional(prop(text())),
-  run: optional(prop(choice("view"))),
+  run: optional(prop(choice("view", "plain"))),
   verdict: optional(prop(anyText())),
   aliasEntry: optional(prop(nameText)),
   aliases: optional(one(list(aliasText))),
@@ -62,7 +62,8 @@ const program = node({
 
 const launch = node({
   binary: arg(rootPath),
-  launchers: named("launcher", many(node({ name: arg(nameText), program: prop(text()), text: prop(anyText()) }), 1)),
+  launchers: named("launcher", many(node({ name: arg(nameText), program: prop(text()), text: prop(anyText()) }))),
+  plain: named("plain", many(node({ name: arg(nameText), program: prop(text()), target: prop(rootPath) }))),
 });
 
 const schema = document({
@@ -106,7 +107,9 @@ function formatProgram(program: InstalledProgram): NewNode {
 }
 
 function formatLaunch({ binary, launchers }: Launch): NewNode {
-  return { name: "launch", args: [binary], children: launchers.map(({ name, program, text }) => ({ name: "launcher", args: [name], props: { program, text } })) };
+  const ordered = launchers.toSorted((a, b) => Number("target" in a) - Number("target" in b));
+  const children = ordered.map(({ name, program, ...start }) => ({ name: "text" in start ? "launcher" : "plain", args: [name], props: { program, ...start } }));
+  return { name: "launch", args: [binary], children };
 }
 
 /** A generation from the text of its generation.kdl. @throws NexusError "bad-document". */
@@ -118,7 +121,7 @@ export function parseGeneration(textOfFile: string, file: string): Generation {
     time: Date.parse(time) / 1000,
     programs: programs.map(readProgram),
     ...(preferences.length === 0 ? {} : { preferences }),
-    ...(launch === undefined ? {} : { launch }),
+    ...(launch === undefined ? {} : { launch: { binary: launch.binary, launchers: [...launch.launchers, ...launch.plain] } }),
   };
 }
 

@@ -30,8 +30,8 @@ export interface InstalledProgram extends TreeName {
   partOf?: string;
   /** The entry at the top of its tree that the aliases lead to; the tree itself when absent. */
   aliasEntry?: string;
-  /** "view": its commands run through launchers. */
-  run?: "view";
+  /** "view": its commands run through launchers. "plain": those that need no view by plain links, the others through launchers. */
+  run?: "view" | "plain";
   /** What was found when it was tried. */
   verdict?: string;
 }
@@ -55,7 +55,7 @@ export interface Generation {
   command: string;
   programs: InstalledProgram[];
   preferences?: Preference[];
-  /** The launchers of programs that run in views; absent when none does. */
+  /** How the commands are started that do not start from their trees; absent when there is none. */
   launch?: Launch;
 }
 

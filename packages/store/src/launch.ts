@@ -9,15 +9,22 @@ import type { IndexDirectory } from "./link-index.ts";
 import { inRoot, launchPath, systemPath, type Root } from "./root.ts";
 import { relativeTarget } from "./write-index.ts";
 
-/** How one command of a program that runs in a view is started. */
-export interface Launcher {
+/** How one command of a program that does not start from its tree is started. */
+export type Launcher = {
   /** The program's key. */
   program: string;
   /** The command's name in the program's `bin`. */
   name: string;
-  /** What nip-run reads: the view and what it starts there. */
-  text: string;
-}
+} & (
+  | {
+      /** What nip-run reads: the view and what it starts there. */
+      text: string;
+    }
+  | {
+      /** Where a plain link leads in its place, as a path of the root. */
+      target: string;
+    }
+);
 
 /** The launchers of a generation. */
 export interface Launch {
@@ -31,7 +38,7 @@ export interface Launch {
  * @throws NexusError "internal" when there are launchers but nothing says where nip-run lies.
  */
 export function nextLaunch(current: Generation | undefined, programs: readonly InstalledProgram[], given: readonly Launcher[], binary: string | undefined): Launch | undefined {
-  const views = new Map(programs.filter(({ run }) => run === "view").map((program) => [program.key, program]));
+  const views = new Map(programs.filter(({ run }) => run !== undefined).map((program) => [program.key, program]));
   const renewed = new Set(given.map(({ program }) => program));
   const staying = (current?.programs ?? []).filter(({ key, id }) => views.get(key)?.id === id && !renewed.has(key)).map(({ key }) => key);
   const launchers = [...(current?.launch?.launchers ?? []).filter(({ program }) => staying.includes(program)), ...given.filter(({ program }) => views.has(program))];
@@ -48,13 +55,18 @@ export function usedLaunchers(index: IndexDirectory): Launcher[] {
   return [...bin.children.values()].flatMap((node) => (node.kind === "launcher" ? [node.launcher] : []));
 }
 
+/** Those of them that start nip-run. */
+export function usedViews(index: IndexDirectory): (Launcher & { text: string })[] {
+  return usedLaunchers(index).filter((launcher) => "text" in launcher);
+}
+
 /** Writes a generation's launchers into a folder that does not exist yet: `bin/<name>` links to nip-run, `views/<name>` are what it reads. */
 export function writeLaunch(root: Root, folder: string, { binary }: Launch, index: IndexDirectory): void {
   for (const each of [folder, `${folder}/bin`, `${folder}/views`]) {
     mkdirSync(inRoot(root, each));
     chmodSync(inRoot(root, each), 0o755);
   }
-  for (const { name, text } of usedLaunchers(index)) {
+  for (const { name, text } of usedViews(index)) {
     writeFileFlushed(root, `${folder}/views/${name}`, text);
     symlinkSync(relativeTarget(`${folder}/bin/${name}`, binary), inRoot(root, `${folder}/bin/${name}`));
   }

@@ -16,8 +16,8 @@ import type { TreeEntry } from "./tree-entry.ts";
 export const indexedFolders = ["bin", "etc", "include", "lib", "libexec", "sbin", "share"] as const;
 
 /**
- * The index of a generation: real directories, links whose targets are paths of the root, links to the generation's own launchers,
- * and files that are made of what several programs have.
+ * The index of a generation: real directories, links whose targets are paths of the root, what starts a command in another way
+ * than from its tree, and files that are made of what several programs have.
  */
 export type IndexNode =
   | { kind: "directory"; children: Map<string, IndexNode> }
@@ -142,7 +142,7 @@ function preferredFirst(claims: readonly Claim[], wanted: string | undefined): r
 }
 
 function findLauncher({ launchers }: Planning, path: string, { key, run }: InstalledProgram): Launcher | undefined {
-  return run === "view" ? launchers.find(({ program, name }) => program === key && path === `bin/${name}`) : undefined;
+  return run !== undefined ? launchers.find(({ program, name }) => program === key && path === `bin/${name}`) : undefined;
 }
 
 /** Whether a tree has such a folder, itself or as a link to another folder of the same tree (`sbin` to `bin`). */

@@ -65,9 +65,9 @@ function reach(root: Root, path: string): { app: string; folder: string; path: s
   return { app, folder, path: rest.join("/") };
 }
 
-/** The command that a launcher starts; the launcher itself leads to nip-run. */
+/** The command that a launcher starts, or a plain link in the index; they lead to nip-run, and to a tree that is not its program's. */
 function launchedBy(root: Root, path: string): { app: string; folder: string; path: string } | undefined {
-  const [, number, name] = /^System\/Generations\/([1-9]\d*)\/Launch\/bin\/([^/]+)$/.exec(path) ?? [];
+  const [, number, name] = /^System\/Generations\/([1-9]\d*)\/(?:Launch|Index)\/bin\/([^/]+)$/.exec(path) ?? [];
   if (number === undefined) return undefined;
   const generation = readGeneration(root, Number(number));
   const launcher = usedLaunchers(planIndex(root, generation).index).find((each) => each.name === name);

@@ -7,7 +7,7 @@ import { aliasLinks } from "./aliases.ts";
 import { compareTree, type Problem } from "./compare-tree.ts";
 import { present } from "./folders.ts";
 import { currentGeneration, type Generation, type InstalledProgram } from "./generation.ts";
-import { usedLaunchers, type Launch } from "./launch.ts";
+import { usedViews, type Launch } from "./launch.ts";
 import { planIndex, type IndexDirectory } from "./link-index.ts";
 import { readEntries } from "./manifest-file.ts";
 import { findProgram, qualifiedName } from "./programs.ts";
@@ -90,7 +90,7 @@ function compareFolder(root: Root, folder: string, planned: IndexDirectory): Pro
 function compareLaunch(root: Root, folder: string, { binary }: Launch, index: IndexDirectory): Problem[] {
   const missing = ["bin", "views"].map((name) => `${folder}/${name}`).filter((path) => !present(root, path));
   if (missing.length > 0) return missing.map((path) => ({ path, problem: "missing", detail: "the directory is missing" }));
-  const launchers = usedLaunchers(index);
+  const launchers = usedViews(index);
   const names = launchers.map(({ name }) => name);
   return [
     ...compareLink(root, launchPath, "Generations/Current/Launch"),

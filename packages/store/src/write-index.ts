@@ -24,9 +24,11 @@ export function writeIndex(root: Root, folder: string, index: IndexDirectory, ea
   flushFolder(root, folder);
 }
 
-/** What a link of the index holds. Launchers stand in `bin`, and their links stay inside the generation. */
+/** What a link of the index holds. Launchers stand in `bin`, and links to nip-run stay inside the generation. */
 export function linkText(path: string, node: IndexNode & { kind: "link" | "launcher" }): string {
-  return node.kind === "launcher" ? `../../Launch/bin/${node.launcher.name}` : relativeTarget(path, node.target);
+  if (node.kind === "link") return relativeTarget(path, node.target);
+  const { launcher } = node;
+  return "target" in launcher ? relativeTarget(path, launcher.target) : `../../Launch/bin/${launcher.name}`;
 }
 
 function makeLink(path: string, target: string, earlier: string | undefined): void {

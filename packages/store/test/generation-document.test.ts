@@ -45,7 +45,12 @@ const generation: fc.Arbitrary<Generation> = fc.record(
     preferences: fc.array(fc.record({ path: word, program: word }), { minLength: 1, maxLength: 3 }),
     launch: fc.record({
       binary: fc.constantFrom("System/nip-run", "Programs/Nip/.1-x/bin/nip-run", "Programs/..a/b"),
-      launchers: fc.array(fc.record({ program: word, name: fileName, text: fc.string() }), { minLength: 1, maxLength: 3 }),
+      launchers: fc
+        .tuple(
+          fc.array(fc.record({ program: word, name: fileName, text: fc.string() }), { maxLength: 3 }),
+          fc.array(fc.record({ program: word, name: fileName, target: fc.constantFrom("Programs/Views/.1-x/plain/a", "System/x") }), { maxLength: 3 }),
+        )
+        .map(([launchers, plain]) => [...launchers, ...plain]),
     }),
   },
   { requiredKeys: ["number", "time", "command", "programs"] },
@@ -70,6 +75,7 @@ test.each([
   ['generation 1 { time "2026-01-01T00:00:00Z"; command "x"; launch "/bin/sh" { launcher "a" program="a" text="" } }', /a path of the root/],
   ['generation 1 { time "2026-01-01T00:00:00Z"; command "x"; launch "System/../x" { launcher "a" program="a" text="" } }', /a path of the root/],
   ['generation 1 { time "2026-01-01T00:00:00Z"; command "x"; launch "System/x" { launcher "a/b" program="a" text="" } }', /expected a file name/],
+  ['generation 1 { time "2026-01-01T00:00:00Z"; command "x"; launch "System/x" { plain "a" program="a" target="../../bin/sh" } }', /a path of the root/],
 ])("%s is refused", (text, fault) => {
   expect(() => parseGeneration(text, "generation.kdl")).toThrow(
     expect.objectContaining({ code: "bad-document", diagnostics: expect.arrayContaining([expect.objectContaining({ message: expect.stringMatching(fault) })]) }),

@@ -98,6 +98,48 @@ describe("launchers", () => {
     expect(leadsTo(root, "System/Index/bin/mksh")).toMatch(/^Programs\/Mksh\//);
   });
 
+  describe("that are plain links", () => {
+    const views: ProgramSpec = { name: "views", spec: { "plain/rg": "a copy of rg" }, more: { key: "pacman:ripgrep:view", ecosystem: "pacman", explicit: false } };
+    const more: ProgramSpec["more"] = { run: "plain", dependencies: ["pacman:ripgrep:view"] };
+    const plainly = viewProgram("ripgrep", ["rg", "rg-script"], more);
+    const target = "Programs/Views";
+
+    async function rootedPlainly(others: readonly ProgramSpec[] = []): Promise<Root> {
+      const root = await rooted([views, plainly, ...others], { launchers: [launcher("ripgrep", "rg-script")] });
+      const [tree] = readdirSync(at(root, target)).filter((name) => name.startsWith(".") && !name.endsWith(".kdl"));
+      const start = { program: "pacman:ripgrep", name: "rg", target: `${target}/${tree}/plain/rg` };
+      await install(root, [views, plainly, ...others], {}, { launchers: [launcher("ripgrep", "rg-script"), start] });
+      return root;
+    }
+
+    test("lead to another tree; commands of the same program lead to nip-run", async () => {
+      const root = await rootedPlainly();
+      expect(readFileSync(at(root, "System/Index/bin/rg"), "utf8")).toBe("a copy of rg");
+      expect(readlinkSync(at(root, "System/Index/bin/rg"))).toMatch(/^\.\.\/\.\.\/\.\.\/\.\.\/\.\.\/Programs\/Views\//);
+      expect(readlinkSync(at(root, "System/Index/bin/rg-script"))).toBe("../../Launch/bin/rg-script");
+      expect(readdirSync(at(root, "System/Launch/bin"))).toEqual(["rg-script"]);
+      expect(findOwner(root, "bin/rg")).toMatchObject({ path: "bin/rg", program: { name: "ripgrep" } });
+      expect(await verifyTrees(root, { report: silent })).toMatchObject({ links: [] });
+      rmSync(at(root, "System/Index/bin/rg"));
+      symlinkSync("/bin/true", at(root, "System/Index/bin/rg"));
+      expect((await verifyTrees(root, { report: silent })).links).toMatchObject([{ path: "System/Generations/3/Index/bin/rg", problem: "changed" }]);
+    });
+
+    test("win, lose and stay as others do", async () => {
+      const other = viewProgram("grep-all", ["rg"], { run: undefined, priority: 3 });
+      const root = await rootedPlainly([other]);
+      expect(readFileSync(at(root, "System/Index/bin/rg"), "utf8")).toBe("grep-all");
+      const prefer = (program: string) => transaction(root, options(), async (tx) => tx.commit(tx.current!.programs, { preferences: [{ path: "bin/rg", program }] }));
+      await prefer("pacman:ripgrep");
+      expect(readFileSync(at(root, "System/Index/bin/rg"), "utf8")).toBe("a copy of rg");
+      await transaction(root, options(), async (tx) => tx.commit(removePrograms(tx.current!.programs, ["ripgrep"]).programs));
+      expect(readFileSync(at(root, "System/Index/bin/rg"), "utf8")).toBe("grep-all");
+      expect(currentGeneration(root)!.launch).toBeUndefined();
+      await transaction(root, options(), async (tx) => tx.switchTo(4));
+      expect(readFileSync(at(root, "System/Index/bin/rg"), "utf8")).toBe("a copy of rg");
+    });
+  });
+
   test.each<[string, (root: Root) => void, object]>([
     ["a view changed", (root) => writeFileSync(at(root, "System/Launch/views/rg"), "evil"), { path: "System/Generations/2/Launch/views/rg", problem: "changed" }],
     ["a view removed", (root) => rmSync(at(root, "System/Launch/views/rg")), { problem: "missing" }],

@@ -8,8 +8,10 @@ import type { EcosystemName } from "../ecosystem.ts";
 import type { Installed } from "../install/add-release.ts";
 import { closureOf } from "../install/closure-of.ts";
 import { commandsOf } from "../view/commands.ts";
-import { viewNeeds } from "../view/launchers.ts";
+import type { ViewNeeds } from "../view/describe-view.ts";
+import { needsOf } from "../view/launchers.ts";
 import { nipRunBinary } from "../view/nip-run.ts";
+import { isReal } from "../view/real-programs.ts";
 import { missingInterpreter } from "./interpreter.ts";
 import { libraryNames, missingLibraries } from "./needed.ts";
 import { probe } from "./probe.ts";
@@ -36,11 +38,11 @@ export async function gate(
   if (due.length === 0) return [...programs];
   const closures = closuresAskedFor(installed);
   const verdicts = await step(options.report, "gate", `try ${due.length === 1 ? due[0]!.name : `${due.length} programs`}`, async () => {
-    const all = new Map<string, string>();
-    for (const program of due) all.set(program.key, await judge(root, program, programs, installed, closures, options.signal));
+    const all = new Map<string, InstalledProgram>();
+    for (const program of due) all.set(program.key, await judged(program, { root, programs, installed, closures, signal: options.signal }));
     return all;
   });
-  return programs.map((program) => (verdicts.has(program.key) ? { ...program, verdict: verdicts.get(program.key) } : program));
+  return programs.map((program) => verdicts.get(program.key) ?? program);
 }
 
 /** Trees that were written now, and programs that are now asked for or started in another way than before. */
@@ -48,6 +50,15 @@ function isDue(program: InstalledProgram, installed: readonly Installed[], fresh
   if (fresh.has(program.key)) return true;
   const known = installed.find((each) => each.program.key === program.key);
   return known !== undefined && program.explicit && ecosystems[known.release.ecosystem].way !== "own" && (program.verdict === undefined || program.run !== known.program.run);
+}
+
+/** Among what programs are tried. */
+interface Trial {
+  root: Root;
+  programs: readonly InstalledProgram[];
+  installed: readonly Installed[];
+  closures: readonly NamedClosure[];
+  signal?: AbortSignal;
 }
 
 interface NamedClosure {
@@ -67,14 +78,21 @@ function closuresAskedFor(installed: readonly Installed[]): NamedClosure[] {
   });
 }
 
-async function judge(
-  root: Root,
-  program: InstalledProgram,
-  programs: readonly InstalledProgram[],
-  installed: readonly Installed[],
-  closures: readonly NamedClosure[],
-  signal?: AbortSignal,
-): Promise<string> {
+/** A program with its verdict. One whose plain start fails is tried in its view, and is started there from then on if that is better. */
+async function judged(program: InstalledProgram, trial: Trial): Promise<InstalledProgram> {
+  const verdict = await judge(program, trial);
+  if (program.run !== "plain" || !isBroken(verdict)) return { ...program, verdict };
+  const inView: InstalledProgram = { ...program, run: "view" };
+  const second = await judge(inView, trial);
+  return isBroken(second) ? { ...program, verdict } : { ...inView, verdict: second };
+}
+
+function isBroken(verdict: string): boolean {
+  return verdict.startsWith("broken");
+}
+
+async function judge(program: InstalledProgram, trial: Trial): Promise<string> {
+  const { root, programs, installed, closures, signal } = trial;
   const subject = installed.find(({ program: { key } }) => key === program.key)!;
   const { way } = ecosystems[program.ecosystem as EcosystemName];
   const contract = way === "prefix" ? [...hostContract, ...(subject.release.hostLibraries ?? [])] : [];
@@ -82,23 +100,31 @@ async function judge(
   const own = closures.filter(({ keys }) => keys.has(program.key));
   const [missing] = own.flatMap(({ there }) => missingLibraries(root, placed, there, { architecture: program.architecture, contract }));
   if (missing !== undefined) return `broken: ${missing.path} needs ${missing.library}`;
-  const command = program.explicit ? commandToTry(program, commandsOf(inRoot(root, treePath(program)))) : undefined;
-  if (command === undefined || program.architecture !== hostArchitecture()) return "resolves";
-  const isFile = subject.files.some(({ path, kind }) => kind === "file" && path === `bin/${command}`);
-  const lacking =
-    way === "usr" && isFile
-      ? missingInterpreter(
-          inRoot(root, `${treePath(program)}/bin/${command}`),
-          own.flatMap(({ members }) => members),
-        )
-      : undefined;
-  if (lacking !== undefined) return `broken: ${command} is a script for ${lacking}, which its closure does not have`;
-  const result = await probe(nipRunBinary(hostArchitecture() as Architecture), program, command, viewNeeds(program, programs, root.path), signal);
-  if (result.outcome === "failed") return `broken: ${command}: ${result.why}`;
-  if (result.outcome === "not-tried") return "resolves";
-  return program.run === "view" ? "runs-in-view" : "runs";
+  const needs = needsOf(root, program, programs, root.path);
+  const commands = program.explicit && program.architecture === hostArchitecture() ? commandsToTry(program, commandsOf(inRoot(root, treePath(program))), needs) : [];
+  let verdict = "resolves";
+  for (const command of commands) {
+    const isFile = subject.files.some(({ path, kind }) => kind === "file" && path === `bin/${command}`);
+    const lacking =
+      way === "usr" && isFile
+        ? missingInterpreter(
+            inRoot(root, `${treePath(program)}/bin/${command}`),
+            own.flatMap(({ members }) => members),
+          )
+        : undefined;
+    if (lacking !== undefined) return `broken: ${command} is a script for ${lacking}, which its closure does not have`;
+    const result = await probe(nipRunBinary(hostArchitecture() as Architecture), program, command, needs(command), signal);
+    if (result.outcome === "failed") return `broken: ${command}: ${result.why}`;
+    if (command !== commands[0] || result.outcome === "not-tried") continue;
+    const direct = program.run === undefined || (needs(command).plain !== undefined && isReal(root));
+    verdict = direct ? "runs" : "runs-in-view";
+  }
+  return verdict;
 }
 
-function commandToTry({ name }: InstalledProgram, commands: readonly string[]): string | undefined {
-  return commands.find((command) => command === name) ?? commands[0];
+/** The command that stands for its program, and where that needs a view one that does not. */
+function commandsToTry({ name }: InstalledProgram, commands: readonly string[], needs: (command: string) => ViewNeeds): string[] {
+  const first = commands.find((command) => command === name) ?? commands[0];
+  const plain = first === undefined || needs(first).plain !== undefined ? undefined : commands.find((command) => needs(command).plain !== undefined);
+  return [first, plain].filter((command) => command !== undefined);
 }

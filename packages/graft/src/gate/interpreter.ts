@@ -4,6 +4,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { basename } from "node:path";
 import type { TreeEntry } from "@nexus/store";
+import { placeOf } from "../plain/closure-files.ts";
 
 /** Most bytes of a script's first line that the kernel reads: execve(2), "Interpreter scripts". */
 const firstLineBytes = 256;
@@ -19,11 +20,6 @@ export function missingInterpreter(path: string, closure: readonly { files: read
   if (!has(interpreter)) return interpreter;
   const byName = basename(interpreter) === "env" && argument !== undefined && !/[-=]/.test(argument);
   return byName && !has(`bin/${argument}`) ? argument : undefined;
-}
-
-/** A path below /usr, where sbin is bin. */
-function placeOf(path: string): string {
-  return path.replace(/^\/(usr\/)?/, "").replace(/^sbin\//, "bin/");
 }
 
 function firstBytes(path: string): string {

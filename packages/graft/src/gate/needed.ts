@@ -51,7 +51,7 @@ export function missingLibraries(
 }
 
 /** musl is one file, its linker; it answers to the names of the libraries that other systems part it into. */
-const muslOwn = ["c", "m", "pthread", "rt", "dl", "util", "xnet"].map((name) => `lib${name}.so`);
+export const muslOwn = ["c", "m", "pthread", "rt", "dl", "util", "xnet"].map((name) => `lib${name}.so`);
 
 function elfAt(path: string): Elf | undefined {
   try {

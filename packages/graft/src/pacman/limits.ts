@@ -17,6 +17,8 @@ export const pacmanLimits = {
   mtreeBytes: 256 * MiB,
   /** Bytes of a file whose lines are shown as effects: sysusers.d, tmpfiles.d, hooks. */
   effectBytes: 256 * 1024,
+  /** Bytes of a program or library that is looked through for what it needs of /usr; larger ones are no plain programs. */
+  plainBytes: 64 * MiB,
   /** Bytes of a detached signature. */
   signatureBytes: 16 * 1024,
 } as const;

@@ -6,11 +6,12 @@ import { appName } from "@nexus/store";
 import type { Offer } from "../catalogue/offer.ts";
 import type { Closure, Release } from "../closure/release.ts";
 import { chainTo, type Chosen } from "../closure/walk-closure.ts";
+import { assignAliases } from "../relocate/short-alias.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { chooseClosure, labelOf, type Choice } from "./choose.ts";
 import { fullNameOf, offerDetail, type ReleaseDetail } from "./detail.ts";
-import { assignAliases, closureDigest, releaseKey } from "./identity.ts";
+import { closureDigest, releaseKey } from "./identity.ts";
 import { byOffer, reachableFrom } from "./reachable.ts";
 
 /**

@@ -7,16 +7,18 @@ import type { EcosystemName } from "../ecosystem.ts";
 import { ecosystemOf } from "../ecosystems.ts";
 import type { Installed } from "../install/add-release.ts";
 import { closureOf } from "../install/closure-of.ts";
+import { closureFiles } from "../plain/closure-files.ts";
+import { plainCommands, planPlain } from "../plain/plan-plain.ts";
 import { addCaches, isCache } from "../triggers/add-caches.ts";
 import { addHostCommands } from "./host-commands.ts";
 import { addLauncher } from "./launcher-program.ts";
 import { isReal } from "./real-programs.ts";
-import { addView, usrOptions, viewKey } from "./view-program.ts";
+import { addView, usrOptions, viewedTrees, viewKey } from "./view-program.ts";
 
 /**
- * Stages what lets releases run, as their ecosystem's way demands: the closure views, and for what no plain link can start,
- * the launcher and the host's commands. A view of the same release that lies there already is kept, unless `renew` has its
- * key or that of a cache in it. Returns the releases' programs with all of that.
+ * Stages what lets releases run, as their ecosystem's way demands: the closure views with the plain programs in them, and for
+ * what no plain link can start, the launcher and the host's commands. A view of the same release that lies there already is
+ * kept, unless `renew` has its key or that of a cache in it. Returns the releases' programs with all of that.
  */
 export async function addViews(
   tx: Transaction,
@@ -33,40 +35,54 @@ export async function addViews(
   const inUsr = [...launched].some(({ release }) => ecosystemOf(release).way === "usr");
   const host = inUsr ? await addHostCommands(tx, shared[0]!) : undefined;
   if (host !== undefined) shared.push(host);
-  if (inUsr) tx.place([]); // generators of caches run where the trees lie
+  if (inUsr) tx.place([]); // plain programs are found, and generators of caches run, where the trees lie
   const programs: InstalledProgram[] = [];
   for (const each of installed) {
     const { release, program } = each;
     const { way } = ecosystemOf(release);
     const needs = launched.has(each) ? shared.map(({ key }) => key) : [];
     let { aliases, ...own } = program;
+    let run = launched.has(each) ? ("view" as InstalledProgram["run"]) : undefined;
     if (way === "prefix" || (way === "usr" && program.explicit)) {
       const kept = before.find(({ key, dependencies }) => key === viewKey(program) && ![key, ...dependencies.filter(isCache)].some((part) => renew.has(part)));
       const closure = closureOf(each, byKey);
       if (kept !== undefined) programs.push(kept);
       else if (way === "prefix") programs.push(await addView(tx, program, closure, { aliases }));
-      else programs.push(...(await addUsr(tx, root, program, closure, host, options)));
+      else programs.push(...(await addUsr(tx, root, program, closure, { ...options, host, others: [...before, ...installed.map((other) => other.program), ...programs] })));
       needs.push(viewKey(program));
       if (way === "prefix") aliases = undefined; // they are the view's
+      else if (
+        hasPlain(
+          tx,
+          root,
+          programs.find(({ key }) => key === viewKey(program))!,
+        )
+      )
+        run = "plain";
     }
     const dependencies = [...new Set([...own.dependencies, ...needs])];
-    programs.push({ ...own, ...(aliases === undefined ? {} : { aliases }), dependencies, ...(launched.has(each) ? { run: "view" as const } : {}) });
+    programs.push({ ...own, ...(aliases === undefined ? {} : { aliases }), dependencies, ...(run === undefined ? {} : { run }) });
   }
   return [...programs, ...shared];
 }
 
-/** The view that is a program's /usr, and the caches in it. */
+/** The view that is a program's /usr, with its plain programs, and the caches in it. `others` have aliases that are taken. */
 async function addUsr(
   tx: Transaction,
   root: Root,
   program: InstalledProgram,
   closure: readonly Installed[],
-  host: InstalledProgram | undefined,
-  { report = silent, signal }: { report?: Report; signal?: AbortSignal },
+  { host, others, report = silent, signal }: { host: InstalledProgram | undefined; others: readonly InstalledProgram[]; report?: Report; signal?: AbortSignal },
 ): Promise<InstalledProgram[]> {
   const as = usrOptions(root, closure, host);
   const made = await addCaches(tx, root, closure, as, { report, signal });
-  return [await addView(tx, program, closure, { options: as, made }), ...made.caches.map((cache) => cache.program)];
+  const plain = planPlain(root, program, closureFiles(root, viewedTrees(closure), as.links), others);
+  return [await addView(tx, program, closure, { options: as, made, plain }), ...made.caches.map((cache) => cache.program)];
+}
+
+function hasPlain(tx: Transaction, root: Root, view: InstalledProgram): boolean {
+  tx.place([]);
+  return plainCommands(root, view).length > 0;
 }
 
 /** Whether a plain link to a release's commands would not start them. */

@@ -5,9 +5,9 @@ import { accessSync, constants, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { compareBytes } from "@nexus/core";
 
-/** The names of the commands in a tree: what lies in its bin and may be run, in byte order. Links count, wherever they lead. */
-export function commandsOf(tree: string): string[] {
-  const folder = join(tree, "bin");
+/** The names of the commands in a tree: what lies in its bin, or another folder, and may be run, in byte order. Links count, wherever they lead. */
+export function commandsOf(tree: string, where = "bin"): string[] {
+  const folder = join(tree, where);
   const entries = listOf(folder).filter((entry) => entry.isSymbolicLink() || (entry.isFile() && mayBeRun(join(folder, entry.name))));
   return entries.map(({ name }) => name).sort(compareBytes);
 }

@@ -4,12 +4,13 @@
 import { writeDocument } from "@nexus/kdl";
 import { formatFilesNode, treePath, type InstalledProgram, type Root, type Transaction } from "@nexus/store";
 import type { Installed } from "../install/add-release.ts";
+import type { PlannedPlain } from "../plain/plan-plain.ts";
 import type { Caches } from "../triggers/add-caches.ts";
 import { outcomeNodes } from "../triggers/outcomes.ts";
 import { hostRoot } from "./host-needs.ts";
 import { libraryLinks } from "./library-links.ts";
 import { linkEntries } from "./link-entries.ts";
-import { planView, type ViewOptions } from "./plan-view.ts";
+import { planView, type ViewedTree, type ViewOptions } from "./plan-view.ts";
 
 /** The App of closure views. */
 const app = "Views";
@@ -32,25 +33,28 @@ export function isAuxiliary({ key }: Pick<InstalledProgram, "key">): boolean {
   return key.startsWith("nip:") || key.endsWith(":view");
 }
 
-/** How a view is made: for pkgsrc at its aliases; for pacman at /usr, with the caches of that. */
+/** The trees of a closure, for a view of it. */
+export function viewedTrees(closure: readonly Pick<Installed, "program" | "files">[]): ViewedTree[] {
+  return closure.map((each) => ({ tree: each.program, files: each.files }));
+}
+
+/** How a view is made: for pkgsrc at its aliases; for pacman at /usr, with the caches of that, and its plain programs. */
 export interface ViewPlan {
   options?: ViewOptions;
   aliases?: string[];
   made?: Caches;
+  plain?: PlannedPlain;
 }
 
 /** Stages the view of a closure. */
-export async function addView(tx: Transaction, program: InstalledProgram, closure: readonly Installed[], { options, aliases, made }: ViewPlan): Promise<InstalledProgram> {
-  const { caches, outcomes } = made ?? { caches: [], outcomes: [] };
-  const { entries } = planView(
-    [...caches, ...closure].map((each) => ({ tree: each.program, files: each.files })),
-    options,
-  );
+export async function addView(tx: Transaction, program: InstalledProgram, closure: readonly Installed[], plan: ViewPlan): Promise<InstalledProgram> {
+  const { options, plain, aliases = plain?.aliases ?? [], made: { caches, outcomes } = { caches: [], outcomes: [] } } = plan;
+  const { entries } = planView(viewedTrees([...caches, ...closure]), options);
   const version = `${program.name}-${program.version}`;
   const { tree } = await tx.stageTree({
     app,
     version,
-    entries: linkEntries(entries),
+    entries: linkEntries(entries, plain?.entries),
     links: "any",
     manifest: (files) => writeDocument([{ name: "view", args: [program.key] }, ...outcomeNodes(outcomes), formatFilesNode(files)]),
   });
@@ -64,7 +68,7 @@ export async function addView(tx: Transaction, program: InstalledProgram, closur
     explicit: false,
     dependencies: [...closure, ...caches].map((each) => each.program.key),
     source: program.source,
-    ...(aliases === undefined ? {} : { aliases }),
+    ...(aliases.length === 0 ? {} : { aliases, ...(plain === undefined ? {} : { aliasEntry: "lib" }) }),
   };
 }
 
