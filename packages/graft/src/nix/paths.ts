@@ -11,6 +11,9 @@ import { nixLimits } from "./limits.ts";
 import { parseNarinfo, type Narinfo } from "./narinfo.ts";
 import { hashOf, storeDir } from "./store-path.ts";
 
+/** What a narinfo can be refused with. */
+const refusals: readonly string[] = ["signature", "digest-mismatch", "corrupt"];
+
 /** A store path that a repository has, believed as its trust asks. */
 export interface KnownPath {
   info: Narinfo;
@@ -47,10 +50,19 @@ export function openPaths(repositories: readonly Repository[], around: Surroundi
   };
 }
 
+/** A narinfo of the cache will do as long as it is believed; else what the repository says now decides. */
 async function fetchPath(repository: Repository, hash: string, around: Surroundings): Promise<KnownPath | undefined> {
+  try {
+    return await readPath(repository, hash, around, false);
+  } catch (error) {
+    if (!(error instanceof NexusError) || !refusals.includes(error.code)) throw error;
+    return readPath(repository, hash, around, true);
+  }
+}
+
+async function readPath(repository: Repository, hash: string, around: Surroundings, fresh: boolean): Promise<KnownPath | undefined> {
   const where = `${hash}.narinfo of ${repository.name}`;
-  const wanted = { repository, path: `${hash}.narinfo`, label: where, largest: nixLimits.narinfoBytes, fresh: false };
-  const file = await ifFound(around.download(wanted));
+  const file = await ifFound(around.download({ repository, path: `${hash}.narinfo`, label: where, largest: nixLimits.narinfoBytes, fresh }));
   if (file === undefined) return undefined;
   const info = parseNarinfo(await readText(file, nixLimits.narinfoBytes, where), where);
   if (hashOf(info.base) !== hash) throw new NexusError("corrupt", `${where} describes another path: ${storeDir}/${info.base}`);
