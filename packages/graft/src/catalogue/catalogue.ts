@@ -22,6 +22,8 @@ export interface Catalogue extends Disposable {
   search(text: string, most: number): Offer[];
   /** All offers, in the order of the index. */
   all(): IterableIterator<Offer>;
+  /** Name, version and time of building of all offers, in the order of the index. */
+  versions(): IterableIterator<Pick<Offer, "name" | "version" | "built">>;
 }
 
 const schema = `
@@ -47,15 +49,19 @@ export interface About {
 }
 
 /**
- * Writes a catalogue beside the old one and lets it take its place, so that a reader sees the old one or the new one.
- * Returns the number of offers.
+ * Writes a catalogue beside the old one and lets it take its place, so that a reader sees the old one or the new one; unless
+ * `check`, which sees the new one, throws. Returns the number of offers.
  */
-export async function writeCatalogue(path: string, offers: AsyncIterable<Offer>, about: About): Promise<number> {
+export async function writeCatalogue(path: string, offers: AsyncIterable<Offer>, about: About, check?: (fresh: Catalogue) => void): Promise<number> {
   mkdirSync(dirname(path), { recursive: true });
   const fresh = `${path}.${process.pid}.new`;
   rmSync(fresh, { force: true });
   try {
     const count = await fill(fresh, offers, about);
+    if (check !== undefined) {
+      using written = openCatalogue(fresh, about.source)!;
+      check(written);
+    }
     renameSync(fresh, path);
     return count;
   } finally {
@@ -125,6 +131,10 @@ export function openCatalogue(path: string, source: string): Catalogue | undefin
     },
     *all() {
       for (const { record } of database.prepare("SELECT record FROM offers ORDER BY id").iterate()) yield JSON.parse(record as string) as Offer;
+    },
+    *versions() {
+      const rows = database.prepare("SELECT name, record ->> '$.version' AS version, record ->> '$.built' AS built FROM offers ORDER BY id").iterate();
+      for (const { name, version, built } of rows) yield { name: name as string, version: version as string, built: (built as number | null) ?? undefined };
     },
     [Symbol.dispose]: () => database.close(),
   };

@@ -17,9 +17,18 @@ export function openRepositoryCatalogue(locations: Pick<Locations, "cache">, rep
   return openCatalogue(catalogueFile(locations, repository), sourceOf(repository));
 }
 
-/** Keeps what a repository offers now. Returns the number of offers. */
-export async function writeRepositoryCatalogue(locations: Pick<Locations, "cache">, repository: Repository, offers: AsyncIterable<Offer>): Promise<number> {
-  return writeCatalogue(catalogueFile(locations, repository), offers, { time: Math.floor(Date.now() / 1000), source: sourceOf(repository) });
+/** Keeps what a repository offers now, unless `check` throws, which sees that and what it offered before. Returns the number of offers. */
+export async function writeRepositoryCatalogue(
+  locations: Pick<Locations, "cache">,
+  repository: Repository,
+  offers: AsyncIterable<Offer>,
+  check: (before: Catalogue, now: Catalogue) => void,
+): Promise<number> {
+  const about = { time: Math.floor(Date.now() / 1000), source: sourceOf(repository) };
+  return writeCatalogue(catalogueFile(locations, repository), offers, about, (now) => {
+    using before = openRepositoryCatalogue(locations, repository);
+    if (before !== undefined) check(before, now);
+  });
 }
 
 function sourceOf({ ecosystem, urls, channel }: Repository): string {

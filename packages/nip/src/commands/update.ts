@@ -11,15 +11,15 @@ import { chooseRoot } from "../root.ts";
 export default verb({
   schema: "nip.update/1",
   streams: true,
-  description: `Reads what the repositories offer now, and verifies it as each one's trust asks. Nothing is installed or changed by it; it ends with how many upgrades wait. A repository that cannot be read keeps what it had, the others are read all the same, and the exit code is that of the first failure.`,
+  description: `Reads what the repositories offer now, and verifies it as each one's trust asks. Nothing is installed or changed by it; it ends with how many upgrades wait. A repository that cannot be read, or whose index is older than the one read before, keeps what it had, the others are read all the same, and the exit code is that of the first failure.`,
   arguments: { names: { type: "any", label: "NAME", about: "a configured repository (default: all)" } },
-  options: {},
+  options: { allowDowngrade: { type: "flag", about: "take an index that is older than the one read before" } },
   examples: [
     { command: "nip update", about: "Read all repositories." },
     { command: "nip update nixos", about: "Read one." },
   ],
-  exitCodes: [3, 5, 6, 7, 11],
-  async run(context, { names }) {
+  exitCodes: [3, 4, 5, 6, 7, 11],
+  async run(context, { names }, { allowDowngrade: allowOlder }) {
     const root = chooseRoot(context);
     using around = openAround(context, root);
     const configured = around.repositories.filter(({ ecosystem }) => ecosystem !== "npk");
@@ -29,7 +29,7 @@ export default verb({
     const failures: NexusError[] = [];
     for (const repository of wanted) {
       try {
-        repositories.push({ name: repository.name, offers: await updateCatalogue(context.locations, repository, around) });
+        repositories.push({ name: repository.name, offers: await updateCatalogue(context.locations, repository, around, { allowOlder }) });
       } catch (error) {
         context.signal.throwIfAborted();
         const failure = toNexusError(error);

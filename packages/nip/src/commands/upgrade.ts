@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { verb } from "@nexus/cli";
-import { updateCatalogue, type EcosystemName, type NameSpec } from "@nexus/graft";
+import { verb, type Context } from "@nexus/cli";
+import { NexusError } from "@nexus/core";
+import { updateCatalogue, type EcosystemName, type NameSpec, type Repository, type Surroundings } from "@nexus/graft";
 import { findProgram } from "@nexus/store";
 import { openAround } from "../around.ts";
 import { formatOutcome } from "../changes.ts";
@@ -31,7 +32,7 @@ export default verb({
     for (const repository of around.repositories) {
       if (repository.ecosystem === "npk" || !ecosystems.has(repository.ecosystem) || context.flags.offline) continue;
       const age = around.isRead(repository) ? Date.now() / 1000 - around.catalogue(repository).time : Infinity;
-      if (age > oldIndex) await updateCatalogue(context.locations, repository, around);
+      if (age > oldIndex) await readAgain(repository, around, context, downgrades);
     }
     using fresh = openAround(context, root);
     const outdated = (await findOtherVersions(fresh)).newer.filter(({ program }) => chosen.length === 0 || chosen.some(({ key }) => key === program.key));
@@ -41,3 +42,13 @@ export default verb({
   },
   text: formatOutcome,
 });
+
+/** A repository whose index is older now keeps what it had, with a warning. */
+async function readAgain(repository: Repository, around: Surroundings, { locations, report }: Context, allowOlder: boolean): Promise<void> {
+  try {
+    await updateCatalogue(locations, repository, around, { allowOlder });
+  } catch (error) {
+    if (!(error instanceof NexusError) || error.code !== "conflict") throw error;
+    report({ type: "warn", message: error.message });
+  }
+}
