@@ -52,13 +52,13 @@ export function openSurroundings(options: SurroundingsOptions): Surroundings & D
     return open;
   }
 
-  async function download({ repository, path, label, sha256, size, largest = largestUnknown, fresh, accept }: Download): Promise<string> {
+  async function download({ repository, path, label, sha256, size, largest = largestUnknown, fresh, onlyCached, accept }: Download): Promise<string> {
     const origins = originsOf(repository, path, architecture);
     if (sha256 !== undefined) return fetchSource({ sha256, size, origins, name: label }, fetchOptions);
     // Hundreds of small answers make a closure: they are no steps of their own.
     const quiet: Report = (event) => (event.type === "warn" || event.type === "detail" ? report(event) : undefined);
     const options = largest > smallAnswer ? fetchOptions : { ...fetchOptions, report: quiet };
-    return (await fetchLatest({ origins, name: label, size, largest, fresh, accept }, options)).path;
+    return (await fetchLatest({ origins, name: label, size, largest, fresh, onlyCached, accept }, options)).path;
   }
 
   return {

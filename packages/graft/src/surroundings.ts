@@ -51,6 +51,8 @@ export interface Download {
   largest?: number;
   /** Ask whether there is a newer one even if the cache has it; without a digest this is the default. False: what is cached will do. */
   fresh?: boolean;
+  /** Take what was fetched last, and ask nobody. */
+  onlyCached?: boolean;
   /** The media type that is asked for, where a server gives one address several; any when absent. */
   accept?: string;
 }

@@ -16,9 +16,11 @@ export interface ListedPackage {
   depends?: readonly string[];
   /** Seconds since 1970; the database says nothing of it when absent. */
   built?: number;
+  /** Paths of its files; with any, the repository has a list of files too. */
+  files?: readonly string[];
 }
 
-/** Writes `<folder>/<name>.db`, in place of the one that is there. Returns it as a repository whose content is believed. */
+/** Writes `<folder>/<name>.db` and `.files`, in place of those that are there. Returns them as a repository whose content is believed. */
 export function writeDatabase(folder: string, name: string, packages: readonly ListedPackage[]): Repository {
   mkdirSync(folder, { recursive: true });
   const staging = mkdtempSync(join(tmpdir(), "nip-database-"));
@@ -27,8 +29,12 @@ export function writeDatabase(folder: string, name: string, packages: readonly L
       const place = join(staging, `${each.name}-${each.version}`);
       mkdirSync(place);
       writeFileSync(join(place, "desc"), descOf(each));
+      if (each.files !== undefined) writeFileSync(join(place, "files"), `%FILES%\n${each.files.join("\n")}\n`);
     }
-    execFileSync("tar", ["--create", "--gzip", "--file", join(folder, `${name}.db`), "--directory", staging, "."]);
+    const pack = (ending: string, ...words: string[]) =>
+      execFileSync("tar", ["--create", "--gzip", "--file", join(folder, `${name}.${ending}`), "--directory", staging, ...words, "."]);
+    pack("db", "--exclude=files");
+    if (packages.some(({ files }) => files !== undefined)) pack("files");
   } finally {
     rmSync(staging, { recursive: true });
   }
