@@ -90,7 +90,7 @@ async function fetchOnce(wanted: LatestFile, key: string, record: string, option
 async function fetchFrom(origin: Origin, key: string, wanted: LatestFile, known: Known | undefined, options: FetchOptions): Promise<Known> {
   if (origin.kind === "debian") throw new NexusError("usage", `${origin.text} names a package, not a file`);
   const { report = silent } = options;
-  const id = `fetch:${wanted.name}`;
+  const id = `fetch:${key}`; // two files may have one name
   const limits = { ...defaultLimits, ...options.limits, largest: wanted.largest };
   let begun = false;
   // A step begins with the first bytes: that a file is absent, or unchanged, is no step.
