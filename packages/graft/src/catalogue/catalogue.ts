@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { NexusError } from "@nexus/core";
 import type { Offer } from "./offer.ts";
 
 /** What one repository offers: a cache that `nip update` writes and everything else only reads. */
@@ -95,7 +96,10 @@ async function fill(path: string, offers: AsyncIterable<Offer>, { time, source }
   }
 }
 
-/** Opens the catalogue of a source for reading; undefined when there is none, or one of another source or version of this program. */
+/**
+ * Opens the catalogue of a source for reading; undefined when there is none, or one of another source or version of this
+ * program. Its questions throw NexusError "corrupt" where the file is damaged.
+ */
 export function openCatalogue(path: string, source: string): Catalogue | undefined {
   if (!existsSync(path)) return undefined;
   const database = new DatabaseSync(path, { readOnly: true });
@@ -104,11 +108,15 @@ export function openCatalogue(path: string, source: string): Catalogue | undefin
     database.close();
     return undefined;
   }
-  const offersOf = (query: string, ...values: (string | number)[]): Offer[] =>
-    database
-      .prepare(query)
-      .all(...values)
-      .map(({ record }) => JSON.parse(record as string) as Offer);
+  /** What a query finds, each row read as told. @throws NexusError "corrupt" where the file is damaged. */
+  function* rowsOf<T>(read: (row: Record<string, unknown>) => T, query: string, ...values: (string | number)[]): Generator<T, void> {
+    try {
+      for (const row of database.prepare(query).iterate(...values)) yield read(row);
+    } catch (cause) {
+      throw new NexusError("corrupt", `the catalogue ${path} is damaged: ${(cause as Error).message}`, { hint: "it is only a cache; nip update writes it anew", cause });
+    }
+  }
+  const offersOf = (query: string, ...values: (string | number)[]): Offer[] => [...rowsOf(offerIn, query, ...values)];
   return {
     ...about,
     named(name) {
@@ -129,15 +137,18 @@ export function openCatalogue(path: string, source: string): Catalogue | undefin
         most,
       );
     },
-    *all() {
-      for (const { record } of database.prepare("SELECT record FROM offers ORDER BY id").iterate()) yield JSON.parse(record as string) as Offer;
-    },
-    *versions() {
-      const rows = database.prepare("SELECT name, record ->> '$.version' AS version, record ->> '$.built' AS built FROM offers ORDER BY id").iterate();
-      for (const { name, version, built } of rows) yield { name: name as string, version: version as string, built: (built as number | null) ?? undefined };
-    },
+    all: () => rowsOf(offerIn, "SELECT record FROM offers ORDER BY id"),
+    versions: () => rowsOf(versionIn, "SELECT name, record ->> '$.version' AS version, record ->> '$.built' AS built FROM offers ORDER BY id"),
     [Symbol.dispose]: () => database.close(),
   };
+}
+
+function offerIn({ record }: Record<string, unknown>): Offer {
+  return JSON.parse(record as string) as Offer;
+}
+
+function versionIn({ name, version, built }: Record<string, unknown>): Pick<Offer, "name" | "version" | "built"> {
+  return { name: name as string, version: version as string, built: (built as number | null) ?? undefined };
 }
 
 function readAbout(database: DatabaseSync, source: string): { time: number; size: number } | undefined {

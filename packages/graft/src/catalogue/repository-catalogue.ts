@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { join } from "node:path";
-import type { Locations } from "@nexus/core";
+import { NexusError, type Locations } from "@nexus/core";
 import type { Repository } from "../repository/repository.ts";
 import { openCatalogue, writeCatalogue, type Catalogue } from "./catalogue.ts";
 import type { Offer } from "./offer.ts";
@@ -27,7 +27,11 @@ export async function writeRepositoryCatalogue(
   const about = { time: Math.floor(Date.now() / 1000), source: sourceOf(repository) };
   return writeCatalogue(catalogueFile(locations, repository), offers, about, (now) => {
     using before = openRepositoryCatalogue(locations, repository);
-    if (before !== undefined) check(before, now);
+    try {
+      if (before !== undefined) check(before, now);
+    } catch (error) {
+      if (!(error instanceof NexusError) || error.code !== "corrupt") throw error; // one that is damaged says nothing
+    }
   });
 }
 

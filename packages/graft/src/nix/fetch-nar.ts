@@ -26,7 +26,8 @@ export async function fetchNar(packed: PackedNar, repository: Repository, around
     sha256: plain ? packed.narSha256 : packed.fileSha256,
     size: plain ? packed.narSize : packed.fileSize,
     largest: packed.narSize + packingBytes,
-    fresh: false,
+    // Only unpacking finds out what a NAR without a digest is: what the cache has may be a page that came in its stead.
+    fresh: true,
   });
 }
 
