@@ -3,7 +3,7 @@
 
 // Verdicts over trees with real programs, which lie in a root of the test's own.
 
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silent, type ProgressEvent } from "@nexus/core";
@@ -52,6 +52,15 @@ test("a program that starts runs, by a plain link or in a view; one that is kill
 
 test("of several commands the one of the program's name stands for it", async () => {
   expect(await verdicts([await installedOf(root, "nix", "Several")])).toEqual({ several: "runs" });
+});
+
+test("rows 28 and 29: a command whose name means something to a shell, or looks like an option, is a name like any other", async () => {
+  for (const name of ["a;touch made $(touch made) `touch made`", "--probe", "-rf", "a b"]) {
+    compile(root, "Named", `bin/${name}`, "int main(int argc, char **argv) { return argc; }", "-static");
+    expect([name, await verdicts([await installedOf(root, "nix", "Named")])]).toEqual([name, { named: "runs" }]);
+    rmSync(placeOf(root, "Named"), { recursive: true });
+  }
+  expect(existsSync("made")).toBe(false);
 });
 
 test("a library is looked for in the closure and nowhere else, unless its ecosystem takes some from the host", async () => {

@@ -13,6 +13,7 @@ import type { Repository } from "../../src/index.ts";
 export interface ListedPackage {
   name: string;
   version: string;
+  description?: string;
   depends?: readonly string[];
   /** Seconds since 1970; the database says nothing of it when absent. */
   built?: number;
@@ -41,11 +42,12 @@ export function writeDatabase(folder: string, name: string, packages: readonly L
   return { name, ecosystem: "pacman", urls: [pathToFileURL(folder).href], keys: [], trust: "none", priority: 0 };
 }
 
-function descOf({ name, version, depends = [], built }: ListedPackage): string {
+function descOf({ name, version, description, depends = [], built }: ListedPackage): string {
   const fields: [string, readonly string[]][] = [
     ["FILENAME", [`${name}-${version}-x86_64.pkg.tar.zst`]],
     ["NAME", [name]],
     ["VERSION", [version]],
+    ["DESC", description === undefined ? [] : [description]],
     ["ARCH", ["x86_64"]],
     ["BUILDDATE", built === undefined ? [] : [String(built)]],
     ["DEPENDS", depends],
