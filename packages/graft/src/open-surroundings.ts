@@ -8,6 +8,7 @@ import { fetchLatest, fetchSource, type FetchOptions } from "@nexus/fetch";
 import { openKeyStore } from "@nexus/trust";
 import type { Catalogue } from "./catalogue/catalogue.ts";
 import { openRepositoryCatalogue } from "./catalogue/repository-catalogue.ts";
+import { openKeptManifests } from "./npk/kept-manifests.ts";
 import { openPins } from "./repository/pins.ts";
 import { findRepository } from "./repository/repositories.ts";
 import type { Repository } from "./repository/repository.ts";
@@ -37,6 +38,7 @@ const smallAnswer = 4 * 1024 ** 2;
 export function openSurroundings(options: SurroundingsOptions): Surroundings & Disposable {
   const { locations, architecture, report, signal, offline, dryRun, limits } = options;
   const catalogues = new Map<string, Catalogue>();
+  const keptManifests = openKeptManifests(join(locations.cache, "catalogues", "npk-manifests.sqlite"), { record: dryRun !== true });
   const pins = openPins(join(locations.state, "pins"), { record: dryRun !== true });
   const fetchOptions: FetchOptions = { cacheDir: locations.cache, offline, report, signal, limits };
 
@@ -72,10 +74,12 @@ export function openSurroundings(options: SurroundingsOptions): Surroundings & D
     catalogue,
     download,
     openPgpKeys: (repository) => repository.keys.map((key) => openPgpKey(locations, repository, key)),
+    keptManifests,
     minisignKeys: () => openKeyStore(locations.config).trusted(),
     pin: (repository, file, sha256) => pins.hold(repository.name, file, sha256),
     [Symbol.dispose]() {
       for (const each of catalogues.values()) each[Symbol.dispose]();
+      keptManifests[Symbol.dispose]();
     },
   };
 }

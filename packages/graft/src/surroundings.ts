@@ -5,6 +5,7 @@ import type { Architecture, Report } from "@nexus/core";
 import type { InstalledProgram, Root } from "@nexus/store";
 import type { PublicKey } from "@nexus/trust";
 import type { Catalogue } from "./catalogue/catalogue.ts";
+import type { KeptManifests } from "./npk/kept-manifests.ts";
 import type { Repository } from "./repository/repository.ts";
 
 /** What an ecosystem may use of the world. */
@@ -29,6 +30,8 @@ export interface Surroundings {
   openPgpKeys(repository: Repository): string[];
   /** The keys that signatures of our own packages may be by. */
   minisignKeys(): PublicKey[];
+  /** What was read of our own packages before. */
+  keptManifests: KeptManifests;
   /**
    * Holds a file to the digest it had when it was first seen ("trust on first use"); records it then.
    * @throws NexusError "digest-mismatch" when it has changed.
