@@ -13,6 +13,8 @@ export interface Catalogue extends Disposable {
   readonly time: number;
   /** Number of offers. */
   readonly size: number;
+  /** When the newest package was built, in seconds since 1970; undefined where the index does not say. */
+  newestBuilt(): number | undefined;
   /** The offers of a name; case counts only where names differ in nothing else. */
   named(name: string): Offer[];
   /** The offers that a dependency of this name may mean: of that name or providing it, in the order of the index. */
@@ -23,8 +25,8 @@ export interface Catalogue extends Disposable {
   search(text: string, most: number): Offer[];
   /** All offers, in the order of the index. */
   all(): IterableIterator<Offer>;
-  /** Name, version and time of building of all offers, in the order of the index. */
-  versions(): IterableIterator<Pick<Offer, "name" | "version" | "built">>;
+  /** Name and version of all offers, in the order of the index. */
+  versions(): IterableIterator<Pick<Offer, "name" | "version">>;
 }
 
 const schema = `
@@ -119,6 +121,10 @@ export function openCatalogue(path: string, source: string): Catalogue | undefin
   const offersOf = (query: string, ...values: (string | number)[]): Offer[] => [...rowsOf(offerIn, query, ...values)];
   return {
     ...about,
+    newestBuilt() {
+      const [newest] = rowsOf(({ built }) => (built as number | null) ?? undefined, "SELECT max(record ->> '$.built') AS built FROM offers");
+      return newest;
+    },
     named(name) {
       const all = offersOf("SELECT record FROM offers WHERE name = ? ORDER BY id", name);
       const exact = all.filter((offer) => offer.name === name);
@@ -138,7 +144,7 @@ export function openCatalogue(path: string, source: string): Catalogue | undefin
       );
     },
     all: () => rowsOf(offerIn, "SELECT record FROM offers ORDER BY id"),
-    versions: () => rowsOf(versionIn, "SELECT name, record ->> '$.version' AS version, record ->> '$.built' AS built FROM offers ORDER BY id"),
+    versions: () => rowsOf(versionIn, "SELECT name, record ->> '$.version' AS version FROM offers ORDER BY id"),
     [Symbol.dispose]: () => database.close(),
   };
 }
@@ -147,8 +153,8 @@ function offerIn({ record }: Record<string, unknown>): Offer {
   return JSON.parse(record as string) as Offer;
 }
 
-function versionIn({ name, version, built }: Record<string, unknown>): Pick<Offer, "name" | "version" | "built"> {
-  return { name: name as string, version: version as string, built: (built as number | null) ?? undefined };
+function versionIn({ name, version }: Record<string, unknown>): Pick<Offer, "name" | "version"> {
+  return { name: name as string, version: version as string };
 }
 
 function readAbout(database: DatabaseSync, source: string): { time: number; size: number } | undefined {

@@ -21,28 +21,26 @@ export interface SetBack {
  * an index is older if some packages are and none is newer.
  */
 export function findSetBack(before: Catalogue, now: Catalogue, compareVersions: (a: string, b: string) => number): SetBack | undefined {
-  const [first, second] = [newestOf(before, compareVersions), newestOf(now, compareVersions)];
+  const [first, second] = [newestVersions(before, compareVersions), newestVersions(now, compareVersions)];
   const older: SetBack["older"] = [];
   let newer = 0;
-  for (const [name, to] of second.versions) {
-    const from = first.versions.get(name);
+  for (const [name, to] of second) {
+    const from = first.get(name);
     if (from === undefined || from === to) continue;
     const order = compareVersions(to, from);
     if (order < 0) older.push({ name, from, to });
     else if (order > 0) newer += 1;
   }
-  const [builtBefore, builtNow] = [first.built, second.built];
+  const [builtBefore, builtNow] = [before.newestBuilt(), now.newestBuilt()];
   const isOlder = builtBefore === undefined || builtNow === undefined ? older.length > 0 && newer === 0 : builtNow < builtBefore;
   return isOlder ? { older, builtBefore, builtNow } : undefined;
 }
 
-function newestOf(catalogue: Catalogue, compareVersions: (a: string, b: string) => number): { versions: Map<string, string>; built?: number } {
+function newestVersions(catalogue: Catalogue, compareVersions: (a: string, b: string) => number): Map<string, string> {
   const versions = new Map<string, string>();
-  let newest = 0;
-  for (const { name, version, built } of catalogue.versions()) {
+  for (const { name, version } of catalogue.versions()) {
     const known = versions.get(name);
     if (known === undefined || compareVersions(version, known) > 0) versions.set(name, version);
-    newest = Math.max(newest, built ?? 0);
   }
-  return newest === 0 ? { versions } : { versions, built: newest };
+  return versions;
 }
