@@ -38,7 +38,7 @@ const smallAnswer = 4 * 1024 ** 2;
 export function openSurroundings(options: SurroundingsOptions): Surroundings & Disposable {
   const { locations, architecture, report, signal, offline, dryRun, limits } = options;
   const catalogues = new Map<string, Catalogue>();
-  const keptManifests = openKeptManifests(join(locations.cache, "catalogues", "npk-manifests.sqlite"), { record: dryRun !== true });
+  const keptManifests = openKeptManifests(join(locations.cache, "npk-manifests.sqlite"), { record: dryRun !== true });
   const pins = openPins(join(locations.state, "pins"), { record: dryRun !== true });
   const fetchOptions: FetchOptions = { cacheDir: locations.cache, offline, report, signal, limits };
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { NexusError } from "@nexus/core";
+import { NexusError, type ErrorCode } from "@nexus/core";
 import { findNixSigner, parseNixKey, parseNixSignature, type NixSignature } from "@nexus/trust";
 import { ifFound } from "../if-found.ts";
 import type { Repository } from "../repository/repository.ts";
@@ -10,9 +10,6 @@ import { readText } from "./downloaded.ts";
 import { nixLimits } from "./limits.ts";
 import { parseNarinfo, type Narinfo } from "./narinfo.ts";
 import { hashOf, storeDir } from "./store-path.ts";
-
-/** What a narinfo can be refused with. */
-const refusals: readonly string[] = ["signature", "digest-mismatch", "corrupt"];
 
 /** A store path that a repository has, believed as its trust asks. */
 export interface KnownPath {
@@ -50,14 +47,20 @@ export function openPaths(repositories: readonly Repository[], around: Surroundi
   };
 }
 
-/** A narinfo of the cache will do as long as it is believed; else what the repository says now decides. */
+/** A narinfo of the cache will do as long as it is believed; else what the repository says now decides, if it can be asked. */
 async function fetchPath(repository: Repository, hash: string, around: Surroundings): Promise<KnownPath | undefined> {
   try {
     return await readPath(repository, hash, around, false);
-  } catch (error) {
-    if (!(error instanceof NexusError) || !refusals.includes(error.code)) throw error;
-    return readPath(repository, hash, around, true);
+  } catch (refusal) {
+    if (!isOneOf(refusal, "signature", "digest-mismatch", "corrupt")) throw refusal;
+    return readPath(repository, hash, around, true).catch((error: unknown) => {
+      throw isOneOf(error, "network") ? refusal : error;
+    });
   }
+}
+
+function isOneOf(error: unknown, ...codes: readonly ErrorCode[]): boolean {
+  return error instanceof NexusError && codes.includes(error.code);
 }
 
 async function readPath(repository: Repository, hash: string, around: Surroundings, fresh: boolean): Promise<KnownPath | undefined> {

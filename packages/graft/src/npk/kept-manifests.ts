@@ -22,6 +22,9 @@ export const nothingKept: KeptManifests = { get: () => undefined, keep() {}, for
 const corrupt = 11;
 const noDatabase = 26;
 
+/** Of the manifests as they are kept: another one when PackageManifest changes. */
+const format = 1;
+
 /** How long a write waits for another process, in milliseconds. */
 const patience = 1000;
 
@@ -76,7 +79,7 @@ function isDamage(error: unknown): boolean {
   return error instanceof SyntaxError || [corrupt, noDatabase].includes((error as { errcode?: number }).errcode ?? 0);
 }
 
-/** What tells one state of a file from another. */
+/** What tells one state of a file from another, and manifests of this form from those of another version of this program. */
 function stateOf({ size, mtimeNs, ino }: BigIntStats): string {
-  return [size, mtimeNs, ino].join(" ");
+  return [format, size, mtimeNs, ino].join(" ");
 }
