@@ -28,6 +28,7 @@ beforeAll(async () => {
   const programs = await installMade(
     root,
     { ecosystem: "nix", name: "lib", explicit: false },
+    { ecosystem: "pkgsrc", name: "tool", more: { aliases: ["n/aaaaa"] } },
     {
       ecosystem: "nix",
       name: "hello",
@@ -82,6 +83,7 @@ test("of a graft it tells what its manifest and its generation hold", async () =
 });
 
 test("of a dependency it tells who needs it; views and the launcher are nobody", async () => {
+  expect(await describe(parseSpec("pkgsrc::tool"), root, around)).toMatchObject({ neededBy: [] });
   expect(await describe(parseSpec("nix::LIB"), root, around)).toMatchObject({ name: "lib", explicit: false, neededBy: ["hello"], dependencies: [] });
 });
 

@@ -74,9 +74,15 @@ test("a library is looked for in the closure and nowhere else, unless its ecosys
   expect(await verdicts([await installedOf(root, "pkgsrc", "Caller")])).toEqual({ caller: "broken: bin/caller needs libword.so.1" });
 });
 
-test("a library that its package says is the host's counts as far as the host has it", async () => {
-  const named = (hostLibraries: string[]) => installedOf(root, "pkgsrc", "Caller", [], { hostLibraries });
-  expect(await verdicts([await named(["libword.so.1"])])).toEqual({ caller: "broken: bin/caller needs libword.so.1" }); // no host has it
+test("of the host's libraries only those of the contract count, and those that a package says are the host's", async () => {
+  const zlib = ["/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/usr/lib64"].map((place) => `${place}/libz.so.1`).find((path) => existsSync(path))!;
+  compile(root, "Zipped", "bin/zipped", "int main(void) { return 0; }", "-Wl,--no-as-needed", zlib);
+  const zipped = (hostLibraries: string[]) => installedOf(root, "pkgsrc", "Zipped", [], { hostLibraries });
+  expect(await verdicts([await zipped([])])).toEqual({ zipped: "broken: bin/zipped needs libz.so.1" });
+  expect(await verdicts([await zipped(["libz.so.1"])])).toEqual({ zipped: "runs" });
+  expect(await verdicts([await installedOf(root, "pkgsrc", "Caller", [], { hostLibraries: ["libword.so.1"] })])).toEqual({
+    caller: "broken: bin/caller needs libword.so.1", // no host has it
+  });
 });
 
 test("what only the linker finds out, in a real start, is broken with the linker's words", async () => {
