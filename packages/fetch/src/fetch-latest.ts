@@ -27,6 +27,8 @@ export interface LatestFile {
   largest: number;
   /** Ask for a newer state although one is cached; true when absent. */
   fresh?: boolean;
+  /** Take what was fetched last, and ask nobody. */
+  onlyCached?: boolean;
   /** The media type that servers are asked for; any when absent. */
   accept?: string;
 }
@@ -49,7 +51,8 @@ const running = new Map<string, Promise<Fetched>>();
 /**
  * The path of a read-only copy of a file's present state, and its digest. A server is asked to send it only if it has
  * changed; offline, or without `fresh`, the state fetched last will do. A file that is being fetched is not fetched twice.
- * @throws NexusError "not-found" when every origin answers that there is no such file, "network", "interrupted".
+ * @throws NexusError "not-found" when every origin answers that there is no such file, or none is cached and only that is
+ *   wanted, "network", "interrupted".
  */
 export async function fetchLatest(wanted: LatestFile, options: FetchOptions): Promise<Fetched> {
   const key = sha256(wanted.origins.join("\n"));
@@ -65,7 +68,9 @@ async function fetchOnce(wanted: LatestFile, key: string, record: string, option
   const origins = wanted.origins.map(parseOrigin);
   const known = readKnown(record, options.cacheDir);
   const usable = options.offline === true ? origins.filter(({ kind }) => kind === "file") : origins;
-  if (known !== undefined && (wanted.fresh === false || usable.length === 0)) return { path: sourcePath(options.cacheDir, known.sha256), sha256: known.sha256 };
+  if (known !== undefined && (wanted.fresh === false || wanted.onlyCached === true || usable.length === 0))
+    return { path: sourcePath(options.cacheDir, known.sha256), sha256: known.sha256 };
+  if (wanted.onlyCached === true) throw new NexusError("not-found", `${wanted.name} was never fetched`, { hint: "what needs it fetches it" });
   const failures: { origin: Origin; error: TransferError }[] = [];
   for (const origin of usable) {
     try {
@@ -85,7 +90,7 @@ async function fetchOnce(wanted: LatestFile, key: string, record: string, option
 async function fetchFrom(origin: Origin, key: string, wanted: LatestFile, known: Known | undefined, options: FetchOptions): Promise<Known> {
   if (origin.kind === "debian") throw new NexusError("usage", `${origin.text} names a package, not a file`);
   const { report = silent } = options;
-  const id = `fetch:${wanted.name}`;
+  const id = `fetch:${key}`; // two files may have one name
   const limits = { ...defaultLimits, ...options.limits, largest: wanted.largest };
   let begun = false;
   // A step begins with the first bytes: that a file is absent, or unchanged, is no step.

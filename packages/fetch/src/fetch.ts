@@ -62,7 +62,7 @@ async function fetchOnce(source: Source, final: string, options: FetchOptions): 
   const usable = options.offline === true ? origins.filter(({ kind }) => kind === "file") : origins;
   if (usable.length === 0) throw notCached(source, final, options);
 
-  const id = `fetch:${source.name}`;
+  const id = `fetch:${source.sha256}`; // two sources may have one name
   report({ type: "start", id, label: `fetch ${source.name}`, total: source.size, unit: "bytes" });
   const failures: Failure[] = [];
   for (const origin of usable) {

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync, chmodSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { ProgressEvent } from "@nexus/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { fetchLatest, type FetchOptions } from "../src/index.ts";
+import { fetchLatest, fetchSource, type FetchOptions } from "../src/index.ts";
 import { makeBench, serve, type Bench, type Handler } from "./bench.ts";
 
 let bench: Bench;
@@ -43,6 +45,31 @@ it("asks for the present state, and takes it only if it has changed", async () =
   expect(text(await fetchFrom([url], options))).toBe("second");
   expect(answers).toEqual([200, 304, 200]);
   expect(readdirSync(join(options.cacheDir, "sources/partial"))).toEqual([]);
+});
+
+it("takes what was fetched last and asks nobody where only that is wanted", async () => {
+  const options = bench.options();
+  const { handler, answers } = changing();
+  const url = bench.url("/held", handler);
+  const held = () => fetchLatest({ origins: [url], name: "index", largest: 1000, onlyCached: true }, options);
+  await expect(held()).rejects.toMatchObject({ code: "not-found", message: "index was never fetched" });
+  await fetchFrom([url], options);
+  expect(text(await held())).toBe("first");
+  expect(answers).toEqual([200]);
+});
+
+it("tells two files of one name apart in its progress", async () => {
+  const events: ProgressEvent[] = [];
+  const options = { ...bench.options(), report: (event: ProgressEvent) => void events.push(event) };
+  const both = [bench.url("/a/index", serve(bench.body)), bench.url("/b/index", serve(bench.body.subarray(1)))];
+  await Promise.all(both.map((url) => fetchFrom([url], options)));
+  const sources = [bench.body, bench.body.subarray(1)].map((bytes) => ({ sha256: createHash("sha256").update(bytes).digest("hex"), name: "index", origins: both }));
+  const fresh = { ...bench.options(), report: options.report };
+  await Promise.all(sources.map((source, at) => fetchSource({ ...source, origins: [both[at]!] }, fresh)));
+  const started = events.flatMap((event) => (event.type === "start" ? [event] : []));
+  expect(started.map(({ label }) => label)).toEqual(Array.from({ length: 4 }, () => "fetch index"));
+  expect(new Set(started.map(({ id }) => id)).size).toBe(4);
+  for (const { id } of started) expect(events.filter((event) => event.type === "end" && event.id === id)).toMatchObject([{ outcome: "done" }]);
 });
 
 it("fetches again what was damaged in the cache", async () => {

@@ -50,8 +50,11 @@ export interface Ecosystem {
   /** What a package file of this ecosystem (`./x.pkg.tar.zst`) offers by itself; undefined when it is of another kind. */
   inspectFile?(path: string, around: Surroundings): Promise<Offer | undefined>;
 
-  /** Paths of the files in an offer, without downloading the package where the repository lists them; undefined where it does not. */
-  listFiles?(offer: Offer, around: Surroundings): Promise<string[] | undefined>;
+  /**
+   * Paths of the files in an offer, without downloading the package where the repository lists them; undefined where it does
+   * not. With `atHand` no list of a whole repository is fetched for it: undefined where that would be needed.
+   */
+  listFiles?(offer: Offer, around: Surroundings, how?: { atHand?: boolean }): Promise<string[] | undefined>;
 
   /**
    * Fetches a release and verifies what can be verified before unpacking: signature, digest, size. Returns the path of the

@@ -8,6 +8,7 @@ import { fetchLatest, fetchSource, type FetchOptions } from "@nexus/fetch";
 import { openKeyStore } from "@nexus/trust";
 import type { Catalogue } from "./catalogue/catalogue.ts";
 import { openRepositoryCatalogue } from "./catalogue/repository-catalogue.ts";
+import { openKeptManifests } from "./npk/kept-manifests.ts";
 import { openPins } from "./repository/pins.ts";
 import { findRepository } from "./repository/repositories.ts";
 import type { Repository } from "./repository/repository.ts";
@@ -37,6 +38,7 @@ const smallAnswer = 4 * 1024 ** 2;
 export function openSurroundings(options: SurroundingsOptions): Surroundings & Disposable {
   const { locations, architecture, report, signal, offline, dryRun, limits } = options;
   const catalogues = new Map<string, Catalogue>();
+  const keptManifests = openKeptManifests(join(locations.cache, "npk-manifests.sqlite"), { record: dryRun !== true });
   const pins = openPins(join(locations.state, "pins"), { record: dryRun !== true });
   const fetchOptions: FetchOptions = { cacheDir: locations.cache, offline, report, signal, limits };
 
@@ -52,13 +54,13 @@ export function openSurroundings(options: SurroundingsOptions): Surroundings & D
     return open;
   }
 
-  async function download({ repository, path, label, sha256, size, largest = largestUnknown, fresh, accept }: Download): Promise<string> {
+  async function download({ repository, path, label, sha256, size, largest = largestUnknown, fresh, onlyCached, accept }: Download): Promise<string> {
     const origins = originsOf(repository, path, architecture);
     if (sha256 !== undefined) return fetchSource({ sha256, size, origins, name: label }, fetchOptions);
     // Hundreds of small answers make a closure: they are no steps of their own.
     const quiet: Report = (event) => (event.type === "warn" || event.type === "detail" ? report(event) : undefined);
     const options = largest > smallAnswer ? fetchOptions : { ...fetchOptions, report: quiet };
-    return (await fetchLatest({ origins, name: label, size, largest, fresh, accept }, options)).path;
+    return (await fetchLatest({ origins, name: label, size, largest, fresh, onlyCached, accept }, options)).path;
   }
 
   return {
@@ -72,10 +74,12 @@ export function openSurroundings(options: SurroundingsOptions): Surroundings & D
     catalogue,
     download,
     openPgpKeys: (repository) => repository.keys.map((key) => openPgpKey(locations, repository, key)),
+    keptManifests,
     minisignKeys: () => openKeyStore(locations.config).trusted(),
     pin: (repository, file, sha256) => pins.hold(repository.name, file, sha256),
     [Symbol.dispose]() {
       for (const each of catalogues.values()) each[Symbol.dispose]();
+      keptManifests[Symbol.dispose]();
     },
   };
 }

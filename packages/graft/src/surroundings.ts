@@ -5,6 +5,7 @@ import type { Architecture, Report } from "@nexus/core";
 import type { InstalledProgram, Root } from "@nexus/store";
 import type { PublicKey } from "@nexus/trust";
 import type { Catalogue } from "./catalogue/catalogue.ts";
+import type { KeptManifests } from "./npk/kept-manifests.ts";
 import type { Repository } from "./repository/repository.ts";
 
 /** What an ecosystem may use of the world. */
@@ -29,6 +30,8 @@ export interface Surroundings {
   openPgpKeys(repository: Repository): string[];
   /** The keys that signatures of our own packages may be by. */
   minisignKeys(): PublicKey[];
+  /** What was read of our own packages before. */
+  keptManifests: KeptManifests;
   /**
    * Holds a file to the digest it had when it was first seen ("trust on first use"); records it then.
    * @throws NexusError "digest-mismatch" when it has changed.
@@ -51,6 +54,8 @@ export interface Download {
   largest?: number;
   /** Ask whether there is a newer one even if the cache has it; without a digest this is the default. False: what is cached will do. */
   fresh?: boolean;
+  /** Take what was fetched last, and ask nobody. */
+  onlyCached?: boolean;
   /** The media type that is asked for, where a server gives one address several; any when absent. */
   accept?: string;
 }

@@ -3,7 +3,7 @@
 
 import { existsSync, mkdirSync, realpathSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import type { Context } from "@nexus/cli";
+import type { Context, Plan } from "@nexus/cli";
 import { NexusError } from "@nexus/core";
 import { commandsOf, fetchReleases, installReleases, programKey, refreshCatalogues, selectReleases, type Selected, type Spec, type Surroundings } from "@nexus/graft";
 import { currentGeneration, inRoot, openRoot, treePath, type InstalledProgram, type Root } from "@nexus/store";
@@ -21,8 +21,9 @@ export interface Borrowed {
 /**
  * The programs that SPECs mean, for use without installing: as they are where they are installed, else in a root of the
  * cache. No question is asked and the user's own root is not changed. The cache's root can be removed at any time.
+ * With --dry-run nothing is put there: undefined, and the plan is shown, for programs that would have to be.
  */
-export async function borrowPrograms(context: Context, specs: readonly Spec[]): Promise<Borrowed> {
+export async function borrowPrograms(context: Context, specs: readonly Spec[]): Promise<Borrowed | undefined> {
   const own = chooseRoot(context);
   using around = openAround(context, own);
   await refreshCatalogues(context.locations, specs, around);
@@ -32,7 +33,23 @@ export async function borrowPrograms(context: Context, specs: readonly Spec[]): 
   // Selected anew: what is there already is another matter in another root.
   using aroundCache = openAround(context, root, around.architecture);
   const selected = await selectReleases(specs, aroundCache);
-  return { root, programs: pick(root, selected) ?? (await addTo(root, selected, aroundCache, context)) };
+  const there = pick(root, selected);
+  if (there === undefined && context.flags.dryRun) {
+    await context.confirm(planOf(root, selected));
+    return undefined;
+  }
+  return { root, programs: there ?? (await addTo(root, selected, aroundCache, context)) };
+}
+
+function planOf(root: Root, { closure: { releases, notes } }: Selected): Plan {
+  const present = new Set((currentGeneration(root)?.programs ?? []).map(({ key }) => key));
+  const coming = releases.filter(({ ecosystem, key }) => !present.has(programKey(ecosystem, key)));
+  return {
+    title: `Fetch what is to be started into the cache, ${root.path}`,
+    changes: coming.map(({ name, version, explicit }) => ({ action: "add", subject: `${name} ${version}`, detail: explicit ? undefined : "dependency" })),
+    download: coming.reduce((sum, { ecosystem, downloadSize = 0 }) => (ecosystem === "npk" ? sum : sum + downloadSize), 0),
+    notes,
+  };
 }
 
 async function addTo(root: Root, selected: Selected, around: Surroundings, context: Context): Promise<InstalledProgram[]> {
@@ -53,10 +70,11 @@ function pick(root: Root, { closure }: Selected): InstalledProgram[] | undefined
   return found.every((program) => program !== undefined) ? found : undefined;
 }
 
-/** A folder of links to the commands of borrowed programs, for PATH; the same for the same programs. */
-export function commandFolder({ root, programs }: Borrowed, cache: string): string {
+/** A folder of links to the commands of borrowed programs, for PATH; the same for the same programs. With `dryRun` it is not made. */
+export function commandFolder({ root, programs }: Borrowed, cache: string, { dryRun }: { dryRun: boolean }): string {
   const generation = realpathSync(inRoot(root, "System/Generations/Current"));
   const folder = join(cache, "shells", sha256([generation, ...programs.map(({ key }) => key)].join("\n")).slice(0, 32));
+  if (dryRun) return folder;
   mkdirSync(folder, { recursive: true });
   const { launchers = [] } = currentGeneration(root)?.launch ?? {};
   for (const program of programs) {

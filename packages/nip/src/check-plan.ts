@@ -4,29 +4,9 @@
 // What is refused of a closure although it resolved.
 
 import { NexusError } from "@nexus/core";
-import { ecosystemOf, plannedProgram, programKey, type Release, type Spec } from "@nexus/graft";
-import { qualifiedName, type InstalledProgram, type Root } from "@nexus/store";
+import { plannedProgram, programKey, type Release } from "@nexus/graft";
+import type { InstalledProgram, Root } from "@nexus/store";
 import { architectureOf } from "./around.ts";
-
-/**
- * Nobody who names a program without its version means an older one than he has: a mirror that is behind, or somebody who
- * replays an old index, offers it. @throws NexusError "conflict" naming both versions.
- */
-export function refuseOlder(specs: readonly Spec[], releases: readonly Release[], before: readonly InstalledProgram[]): void {
-  for (const release of releases.filter(({ explicit }) => explicit)) {
-    const { ecosystem, name, version, repository } = release;
-    if (!specs.some((spec) => isPlainName(spec, release))) continue;
-    const present = before.find((program) => program.explicit && program.ecosystem === ecosystem && program.name === name);
-    if (present === undefined || ecosystemOf(release).compareVersions(version, present.version) >= 0) continue;
-    throw new NexusError("conflict", `${repository} offers ${name} ${version}, and ${present.version} is installed: the repository is behind, or somebody replays an old index`, {
-      hint: `nip update reads it again; if the older one is meant: nip install ${qualifiedName(present)}@${version}`,
-    });
-  }
-}
-
-function isPlainName(spec: Spec, { ecosystem, name }: Release): boolean {
-  return spec.kind === "name" && spec.version === undefined && (spec.ecosystem ?? ecosystem) === ecosystem && spec.name.toLowerCase() === name.toLowerCase();
-}
 
 /** A root's programs are for one machine. @throws NexusError "conflict" naming the first package that is for another. */
 export function refuseOtherArchitecture(releases: readonly Release[], before: readonly InstalledProgram[]): void {

@@ -18,9 +18,10 @@ import {
   type Surroundings,
 } from "@nexus/graft";
 import { addPrograms, currentGeneration, verifyTrees, withDependencies, type InstalledProgram, type Root } from "@nexus/store";
-import { changedSince, refuseMissing, refuseOlder, refuseOtherArchitecture } from "./check-plan.ts";
+import { changedSince, refuseMissing, refuseOtherArchitecture } from "./check-plan.ts";
 import { foreseeClashes } from "./clashes.ts";
 import { changeOf, changesBetween, planOf, type Change, type Outcome } from "./changes.ts";
+import { downgradeNotes, findDowngrades, refuseDowngrades } from "./downgrades.ts";
 import { logged } from "./log.ts";
 import { envCommand, firstUseNotes, indexFolder } from "./root.ts";
 
@@ -32,14 +33,18 @@ export interface InstallOutcome extends Outcome {
   broken: { program: string; verdict: string }[];
 }
 
+/** The option that lets older versions pass, of every verb that installs. */
+export const allowDowngrade = { type: "flag", about: "take versions older than the installed ones, of dependencies too" } as const;
+
 /** Installs what SPECs mean as one new generation: selected, shown, agreed to, fetched and verified, then written. */
-export async function installSpecs(context: Context, root: Root, specs: readonly Spec[], around: Surroundings): Promise<InstallOutcome> {
+export async function installSpecs(context: Context, root: Root, specs: readonly Spec[], around: Surroundings, allowed: { downgrades: boolean }): Promise<InstallOutcome> {
   const before = around.target.programs;
   await refreshCatalogues(context.locations, specs, around);
   const { found, closure } = await selectReleases(specs, around);
   const { releases } = closure;
   refuseOtherArchitecture(releases, before);
-  refuseOlder(specs, releases, before);
+  const downgrades = await findDowngrades(specs, releases, around);
+  if (!allowed.downgrades) refuseDowngrades(downgrades);
   const renew = await damagedKeys(root, before, closure, context.signal);
   const { changes, fresh } = planChanges(before, closure, renew);
   const planned: InstallOutcome = {
@@ -47,7 +52,7 @@ export async function installSpecs(context: Context, root: Root, specs: readonly
     changes,
     download: sum(fresh, ({ downloadSize, ecosystem }) => (ecosystem === "npk" ? 0 : downloadSize)),
     disk: sum(fresh, ({ installedSize }) => installedSize),
-    notes: [...firstUseNotes(root), ...closure.notes, ...(await foreseeClashes(found, closure, currentGeneration(root)?.preferences ?? [], around))],
+    notes: [...firstUseNotes(root), ...closure.notes, ...downgradeNotes(downgrades), ...(await foreseeClashes(found, closure, currentGeneration(root)?.preferences ?? [], around))],
     generation: null,
     conflicts: [],
     broken: [],

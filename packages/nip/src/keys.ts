@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { NexusError, writeFileAtomic, type Locations } from "@nexus/core";
 import { openPgpKeyFile, type EcosystemName } from "@nexus/graft";
+import { whileLocked } from "@nexus/store";
 import { openKeyStore, parseNixKey, parsePublicKey, readOpenPgpKeys, type OpenPgpKey } from "@nexus/trust";
 
 /** A key as a user gives it, read but not yet believed. */
@@ -32,11 +33,16 @@ export function readKeys(word: string, locations: Locations): GivenKey[] {
   const bytes = readFileSync(word);
   if (bytes.subarray(0, 18).toString("latin1") === "untrusted comment:") {
     const key = parsePublicKey(bytes.toString("utf8"), word);
-    return [{ kind: "minisign", id: key.id, about: `minisign key ${key.id}`, keep: () => openKeyStore(locations.config).trust(key) }];
+    return [{ kind: "minisign", id: key.id, about: `minisign key ${key.id}`, keep: () => changeKeys(locations, () => openKeyStore(locations.config).trust(key)) }];
   }
   return usableKeys(readOpenPgpKeys(bytes, word), word).map((key) => {
     const file = openPgpKeyFile(locations, key.fingerprint);
-    return { kind: "openpgp", id: key.fingerprint, about: `${spaced(key.fingerprint)}  ${key.userIds[0] ?? ""}`, keep: () => writeFileAtomic(file, key.bytes) };
+    return {
+      kind: "openpgp",
+      id: key.fingerprint,
+      about: `${spaced(key.fingerprint)}  ${key.userIds[0] ?? ""}`,
+      keep: () => changeKeys(locations, () => writeFileAtomic(file, key.bytes)),
+    };
   });
 }
 
@@ -84,9 +90,15 @@ export function listKeys(locations: Locations): KeptKey[] {
 
 /** Takes a key out of the store. @throws NexusError "not-found". */
 export function removeKey(locations: Locations, id: string): void {
-  if (/^[0-9A-F]{40}$/.test(id)) {
+  changeKeys(locations, () => {
+    if (!/^[0-9A-F]{40}$/.test(id)) return openKeyStore(locations.config).distrust(id);
     const file = openPgpKeyFile(locations, id);
     if (!existsSync(file)) throw new NexusError("not-found", `there is no key ${id}`, { hint: "nip key list shows those that are kept" });
     rmSync(file);
-  } else openKeyStore(locations.config).distrust(id);
+  });
+}
+
+/** What one process looks at before it changes the keys, another does not change meanwhile. */
+function changeKeys(locations: Locations, change: () => void): void {
+  whileLocked(join(locations.config, "keys"), change);
 }

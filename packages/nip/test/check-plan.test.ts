@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { expect, test } from "vitest";
-import { plannedProgram, parseSpec, type Release } from "@nexus/graft";
+import { plannedProgram, type Release } from "@nexus/graft";
 import type { Root } from "@nexus/store";
-import { refuseMissing, refuseOlder, refuseOtherArchitecture } from "../src/check-plan.ts";
+import { refuseMissing, refuseOtherArchitecture } from "../src/check-plan.ts";
 
 const root: Root = { path: "/somewhere", sync: false };
 
@@ -28,28 +28,6 @@ function releaseOf(name: string, version: string, more: Partial<Release> = {}): 
 }
 
 const installed = plannedProgram(releaseOf("hello", "2:1.0-1"));
-
-test.each([
-  ["hello", "1.9-1"],
-  ["pacman::Hello", "2:0.9-1"],
-])("%s by its name alone does not become the older %s", (word, version) => {
-  const refused = () => refuseOlder([parseSpec(word)], [releaseOf("hello", version)], [installed]);
-  expect(refused).toThrow(expect.objectContaining({ code: "conflict", hint: expect.stringContaining(`nip install pacman::hello@${version}`) }));
-});
-
-test.each([
-  ["hello@1.9-1", "1.9-1"],
-  ["./hello.pkg.tar.zst", "1.9-1"],
-  ["hello", "2:1.0-1"],
-  ["hello", "2:1.0-2"],
-])("%s may become %s", (word, version) => {
-  refuseOlder([parseSpec(word)], [releaseOf("hello", version)], [installed]);
-});
-
-test("a dependency or a program of another ecosystem is no older version of it", () => {
-  refuseOlder([parseSpec("greet")], [releaseOf("greet", "1"), releaseOf("hello", "1", { explicit: false })], [installed]);
-  refuseOlder([parseSpec("nix::hello")], [releaseOf("hello", "1", { ecosystem: "nix" })], [installed]);
-});
 
 test("a root holds programs of one machine, whose the first ones are", () => {
   const arm = releaseOf("other", "1", { architecture: "aarch64" });

@@ -3,6 +3,7 @@
 
 export { appName, versionName } from "./names.ts";
 export { openRoot } from "./open-root.ts";
+export { whileLocked } from "./lock-file.ts";
 export { inRoot, manifestPath, treePath, type Root, type TreeName } from "./root.ts";
 
 // Trees

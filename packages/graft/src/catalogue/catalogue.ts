@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { NexusError } from "@nexus/core";
 import type { Offer } from "./offer.ts";
 
 /** What one repository offers: a cache that `nip update` writes and everything else only reads. */
@@ -12,6 +13,8 @@ export interface Catalogue extends Disposable {
   readonly time: number;
   /** Number of offers. */
   readonly size: number;
+  /** When the newest package was built, in seconds since 1970; undefined where the index does not say. */
+  newestBuilt(): number | undefined;
   /** The offers of a name; case counts only where names differ in nothing else. */
   named(name: string): Offer[];
   /** The offers that a dependency of this name may mean: of that name or providing it, in the order of the index. */
@@ -22,6 +25,8 @@ export interface Catalogue extends Disposable {
   search(text: string, most: number): Offer[];
   /** All offers, in the order of the index. */
   all(): IterableIterator<Offer>;
+  /** Name and version of all offers, in the order of the index. */
+  versions(): IterableIterator<Pick<Offer, "name" | "version">>;
 }
 
 const schema = `
@@ -47,15 +52,19 @@ export interface About {
 }
 
 /**
- * Writes a catalogue beside the old one and lets it take its place, so that a reader sees the old one or the new one.
- * Returns the number of offers.
+ * Writes a catalogue beside the old one and lets it take its place, so that a reader sees the old one or the new one; unless
+ * `check`, which sees the new one, throws. Returns the number of offers.
  */
-export async function writeCatalogue(path: string, offers: AsyncIterable<Offer>, about: About): Promise<number> {
+export async function writeCatalogue(path: string, offers: AsyncIterable<Offer>, about: About, check?: (fresh: Catalogue) => void): Promise<number> {
   mkdirSync(dirname(path), { recursive: true });
   const fresh = `${path}.${process.pid}.new`;
   rmSync(fresh, { force: true });
   try {
     const count = await fill(fresh, offers, about);
+    if (check !== undefined) {
+      using written = openCatalogue(fresh, about.source)!;
+      check(written);
+    }
     renameSync(fresh, path);
     return count;
   } finally {
@@ -89,7 +98,10 @@ async function fill(path: string, offers: AsyncIterable<Offer>, { time, source }
   }
 }
 
-/** Opens the catalogue of a source for reading; undefined when there is none, or one of another source or version of this program. */
+/**
+ * Opens the catalogue of a source for reading; undefined when there is none, or one of another source or version of this
+ * program. Its questions throw NexusError "corrupt" where the file is damaged.
+ */
 export function openCatalogue(path: string, source: string): Catalogue | undefined {
   if (!existsSync(path)) return undefined;
   const database = new DatabaseSync(path, { readOnly: true });
@@ -98,13 +110,21 @@ export function openCatalogue(path: string, source: string): Catalogue | undefin
     database.close();
     return undefined;
   }
-  const offersOf = (query: string, ...values: (string | number)[]): Offer[] =>
-    database
-      .prepare(query)
-      .all(...values)
-      .map(({ record }) => JSON.parse(record as string) as Offer);
+  /** What a query finds, each row read as told. @throws NexusError "corrupt" where the file is damaged. */
+  function* rowsOf<T>(read: (row: Record<string, unknown>) => T, query: string, ...values: (string | number)[]): Generator<T, void> {
+    try {
+      for (const row of database.prepare(query).iterate(...values)) yield read(row);
+    } catch (cause) {
+      throw new NexusError("corrupt", `the catalogue ${path} is damaged: ${(cause as Error).message}`, { hint: "it is only a cache; nip update writes it anew", cause });
+    }
+  }
+  const offersOf = (query: string, ...values: (string | number)[]): Offer[] => [...rowsOf(offerIn, query, ...values)];
   return {
     ...about,
+    newestBuilt() {
+      const [newest] = rowsOf(({ built }) => (built as number | null) ?? undefined, "SELECT max(record ->> '$.built') AS built FROM offers");
+      return newest;
+    },
     named(name) {
       const all = offersOf("SELECT record FROM offers WHERE name = ? ORDER BY id", name);
       const exact = all.filter((offer) => offer.name === name);
@@ -123,11 +143,18 @@ export function openCatalogue(path: string, source: string): Catalogue | undefin
         most,
       );
     },
-    *all() {
-      for (const { record } of database.prepare("SELECT record FROM offers ORDER BY id").iterate()) yield JSON.parse(record as string) as Offer;
-    },
+    all: () => rowsOf(offerIn, "SELECT record FROM offers ORDER BY id"),
+    versions: () => rowsOf(versionIn, "SELECT name, record ->> '$.version' AS version FROM offers ORDER BY id"),
     [Symbol.dispose]: () => database.close(),
   };
+}
+
+function offerIn({ record }: Record<string, unknown>): Offer {
+  return JSON.parse(record as string) as Offer;
+}
+
+function versionIn({ name, version }: Record<string, unknown>): Pick<Offer, "name" | "version"> {
+  return { name: name as string, version: version as string };
 }
 
 function readAbout(database: DatabaseSync, source: string): { time: number; size: number } | undefined {

@@ -16,6 +16,8 @@ export interface Offer {
   downloadSize?: number;
   /** Bytes on disk. */
   installedSize?: number;
+  /** When the package was built, in seconds since 1970, where its index says it. */
+  built?: number;
   /** Relations in the ecosystem's own notation, for example "libreadline.so=8-64" or "curl>=8.0<9". */
   depends: readonly string[];
   provides?: readonly string[];

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { appName } from "@nexus/store";
+import type { Offer } from "../catalogue/offer.ts";
 import type { EcosystemName } from "../ecosystem.ts";
 import type { Trust } from "../repository/repository.ts";
 
@@ -57,4 +59,9 @@ export interface Closure {
   releases: Release[];
   /** What the user should know: a missing optional package, a provider that was chosen among several. */
   notes: string[];
+}
+
+/** What an offer says of the release that it becomes. */
+export function offeredFields({ repository, name, version, architecture, description, homepage, license, optional, downloadSize, installedSize }: Offer) {
+  return { repository, name, version, app: appName(name), architecture, description, homepage, license, optional, downloadSize, installedSize };
 }

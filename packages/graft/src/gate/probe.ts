@@ -15,7 +15,7 @@ const deadlineSeconds = 5;
 
 /** What dynamic linkers and the kernel say of a program that cannot begin. */
 const loaderFailures =
-  /error while loading shared libraries: ([^\n]+)|Error loading shared library ([^\n]+)|Error relocating ([^\n]+)|symbol lookup error: ([^\n]+)|(version `[^\n]+ not found[^\n]*)/;
+  /error while loading shared libraries: ([^\n]+)|Error loading shared library ([^\n]+)|Error relocating ([^\n]+)|symbol lookup error: ([^\n]+)|(version `[^\n]+ not found[^\n]*)|cannot start ([^\n]+: Exec format error)/;
 
 /**
  * Starts a command once with --version, without network, input or rights, for five seconds at most. Any way it ends is a

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import type { NarCompression } from "./narinfo.ts";
+import type { PackedNar } from "./narinfo.ts";
 
 /** What an offer keeps for resolving it. */
 export interface OfferDetail extends Record<string, unknown> {
@@ -18,16 +18,7 @@ export interface OfferDetail extends Record<string, unknown> {
 }
 
 /** What a release keeps for fetching and opening it. */
-export interface ReleaseDetail extends Record<string, unknown> {
-  /** The base name of the store path. */
-  base: string;
-  url: string;
-  compression: NarCompression;
-  /** 64 hex digits. */
-  fileSha256?: string;
-  fileSize?: number;
-  narSha256: string;
-  narSize: number;
+export interface ReleaseDetail extends PackedNar, Record<string, unknown> {
   /** The key whose signature fits; absent for what is not signed by a key of the repository. */
   signedBy?: string;
   folder?: string;

@@ -4,20 +4,17 @@
 import { NexusError } from "@nexus/core";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
-import type { ReleaseDetail } from "./detail.ts";
+import type { PackedNar } from "./narinfo.ts";
 
 /** Room for what packing adds to bytes that cannot be packed. */
 const packingBytes = 1024 * 1024;
-
-/** The packed NAR of a store path. @throws NexusError "network", "digest-mismatch". */
-export type Packed = Pick<ReleaseDetail, "base" | "url" | "compression" | "fileSha256" | "fileSize" | "narSha256" | "narSize">;
 
 /**
  * Fetches a packed NAR, held to its own digest and size where the cache says them, and to the NAR's where it is not packed
  * at all. Otherwise its size is bounded by the NAR's, and unpacking verifies it. Returns its path.
  * @throws NexusError "network", "digest-mismatch".
  */
-export async function fetchNar(packed: Packed, repository: Repository, around: Surroundings): Promise<string> {
+export async function fetchNar(packed: PackedNar, repository: Repository, around: Surroundings): Promise<string> {
   const plain = packed.compression === "none";
   if (plain && packed.fileSize !== undefined && packed.fileSize !== packed.narSize) {
     throw new NexusError("corrupt", `the narinfo of ${packed.base} gives two sizes for one file: ${packed.fileSize} and ${packed.narSize} bytes`);
@@ -29,7 +26,8 @@ export async function fetchNar(packed: Packed, repository: Repository, around: S
     sha256: plain ? packed.narSha256 : packed.fileSha256,
     size: plain ? packed.narSize : packed.fileSize,
     largest: packed.narSize + packingBytes,
-    fresh: false,
+    // Only unpacking finds out what a NAR without a digest is: what the cache has may be a page that came in its stead.
+    fresh: true,
   });
 }
 

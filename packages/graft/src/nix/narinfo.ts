@@ -11,10 +11,11 @@ import { isBaseName, parseStorePath, storeDir } from "./store-path.ts";
 export const compressions = ["none", "xz", "zstd", "bzip2", "gzip", "br"] as const;
 export type NarCompression = (typeof compressions)[number];
 
-export interface Narinfo {
+/** A packed NAR: where it lies, and what it must come to. */
+export interface PackedNar {
   /** The base name of the store path: <hash>-<name>. */
   base: string;
-  /** Where the packed NAR lies: relative to the cache, or whole. */
+  /** Where it lies: relative to the cache, or whole. */
   url: string;
   compression: NarCompression;
   /** Of the packed NAR: 64 hex digits, and bytes. Neither is signed. */
@@ -22,6 +23,10 @@ export interface Narinfo {
   fileSize?: number;
   narSha256: string;
   narSize: number;
+}
+
+/** What a cache says of a store path. */
+export interface Narinfo extends PackedNar {
   /** Base names, sorted, without the path's own. */
   references: string[];
   /** Whether the path refers to itself. */
@@ -60,6 +65,11 @@ export function parseNarinfo(text: string, where: string): Narinfo {
     deriver: readDeriver(fields.get("Deriver")),
     signatures,
   };
+}
+
+/** The packed NAR of a narinfo, without the rest. */
+export function packedNar({ base, url, compression, fileSha256, fileSize, narSha256, narSize }: Narinfo): PackedNar {
+  return { base, url, compression, fileSha256, fileSize, narSha256, narSize };
 }
 
 function readFields(text: string, where: string): { fields: Map<string, string>; signatures: string[] } {

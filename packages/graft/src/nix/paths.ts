@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { NexusError } from "@nexus/core";
+import { NexusError, type ErrorCode } from "@nexus/core";
 import { findNixSigner, parseNixKey, parseNixSignature, type NixSignature } from "@nexus/trust";
 import { ifFound } from "../if-found.ts";
 import type { Repository } from "../repository/repository.ts";
@@ -47,10 +47,25 @@ export function openPaths(repositories: readonly Repository[], around: Surroundi
   };
 }
 
+/** A narinfo of the cache will do as long as it is believed; else what the repository says now decides, if it can be asked. */
 async function fetchPath(repository: Repository, hash: string, around: Surroundings): Promise<KnownPath | undefined> {
+  try {
+    return await readPath(repository, hash, around, false);
+  } catch (refusal) {
+    if (!isOneOf(refusal, "signature", "digest-mismatch", "corrupt")) throw refusal;
+    return readPath(repository, hash, around, true).catch((error: unknown) => {
+      throw isOneOf(error, "network") ? refusal : error;
+    });
+  }
+}
+
+function isOneOf(error: unknown, ...codes: readonly ErrorCode[]): boolean {
+  return error instanceof NexusError && codes.includes(error.code);
+}
+
+async function readPath(repository: Repository, hash: string, around: Surroundings, fresh: boolean): Promise<KnownPath | undefined> {
   const where = `${hash}.narinfo of ${repository.name}`;
-  const wanted = { repository, path: `${hash}.narinfo`, label: where, largest: nixLimits.narinfoBytes, fresh: false };
-  const file = await ifFound(around.download(wanted));
+  const file = await ifFound(around.download({ repository, path: `${hash}.narinfo`, label: where, largest: nixLimits.narinfoBytes, fresh }));
   if (file === undefined) return undefined;
   const info = parseNarinfo(await readText(file, nixLimits.narinfoBytes, where), where);
   if (hashOf(info.base) !== hash) throw new NexusError("corrupt", `${where} describes another path: ${storeDir}/${info.base}`);

@@ -12,6 +12,7 @@ import { cacheAt } from "./address.ts";
 import type { OfferDetail, ReleaseDetail } from "./detail.ts";
 import type { Hydra } from "./hydra.ts";
 import { nixLimits } from "./limits.ts";
+import { packedNar } from "./narinfo.ts";
 import { chooseOutputs } from "./outputs.ts";
 import { openPaths, type KnownPath, type Paths } from "./paths.ts";
 import { aliasOf, hashOf, nameOf, parseName } from "./store-path.ts";
@@ -79,13 +80,7 @@ function releaseOf(around: Surroundings): (chosen: Chosen<Node>) => Release {
     const { revision } = (wanted?.offer.detail ?? {}) as Partial<OfferDetail>;
     const [address] = repository.urls;
     const detail: ReleaseDetail = {
-      base: info.base,
-      url: info.url,
-      compression: info.compression,
-      fileSha256: info.fileSha256,
-      fileSize: info.fileSize,
-      narSha256: info.narSha256,
-      narSize: info.narSize,
+      ...packedNar(info),
       signedBy,
       folder: around.repository(repository.name).urls.includes(address!) ? undefined : address,
       revision,

@@ -177,7 +177,7 @@ function folderOf(repository: Repository, around: Surroundings): LocalRepository
   folders.set(around, known);
   const [url = ""] = repository.urls;
   if (!url.startsWith("file:")) throw new NexusError("usage", `${repository.name} is at ${url}, and repositories of npk are folders`, { hint: "give its address as file:///…" });
-  const found = known.get(url) ?? localRepository(fileURLToPath(url), around.report);
+  const found = known.get(url) ?? localRepository(fileURLToPath(url), around.report, around.keptManifests);
   known.set(url, found);
   return found;
 }

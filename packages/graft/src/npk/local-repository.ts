@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync, type BigIntStats } from "node:fs";
 import { join } from "node:path";
 import { NexusError, compareBytes, silent, type Architecture, type Report } from "@nexus/core";
+import { nothingKept, type KeptManifests } from "./kept-manifests.ts";
 import type { PackageManifest } from "./manifest.ts";
 import { readNpkManifest } from "./read-manifest.ts";
 import { compareVersions } from "./versions.ts";
@@ -27,16 +28,20 @@ export interface LocalRepository {
   find(name: string, wanted: { version?: string; architecture: Architecture }): Promise<LocalPackage[]>;
 }
 
-/** The repository in a folder, which need not exist. Files that are no packages are reported as warnings and left out. */
-export function localRepository(folder: string, report: Report = silent): LocalRepository {
+/**
+ * The repository in a folder, which need not exist. Files that are no packages are reported as warnings and left out. Those
+ * that `kept` has in their present state are not read.
+ */
+export function localRepository(folder: string, report: Report = silent, kept: KeptManifests = nothingKept): LocalRepository {
   const read = new Map<string, LocalPackage>();
 
   async function readPackage(path: string): Promise<LocalPackage | undefined> {
-    const { size, mtimeMs: modified } = statSync(path);
+    const stat = statSync(path, { bigint: true });
+    const about = { path, size: Number(stat.size), modified: Number(stat.mtimeNs) / 1e6 };
     const before = read.get(path);
-    if (before?.size === size && before.modified === modified) return before;
+    if (before?.size === about.size && before.modified === about.modified) return before;
     try {
-      const found = { path, size, modified, manifest: await readNpkManifest(path) };
+      const found = { ...about, manifest: kept.get(path, stat) ?? (await readAndKeep(path, stat)) };
       read.set(path, found);
       return found;
     } catch (error) {
@@ -46,12 +51,20 @@ export function localRepository(folder: string, report: Report = silent): LocalR
     }
   }
 
+  async function readAndKeep(path: string, stat: BigIntStats): Promise<PackageManifest> {
+    const manifest = await readNpkManifest(path);
+    kept.keep(path, stat, manifest);
+    return manifest;
+  }
+
   async function list(): Promise<LocalPackage[]> {
     if (!existsSync(folder)) return [];
     const newest = new Map<string, LocalPackage>();
-    for (const name of readdirSync(folder).sort(compareBytes)) {
-      if (!name.endsWith(".npk") || name.startsWith(".")) continue;
-      const found = await readPackage(join(folder, name));
+    const names = readdirSync(folder).filter((name) => name.endsWith(".npk") && !name.startsWith("."));
+    const paths = names.sort(compareBytes).map((name) => join(folder, name));
+    kept.forgetOthers(folder, paths);
+    for (const path of paths) {
+      const found = await readPackage(path);
       if (found === undefined) continue;
       const key = [found.manifest.name, found.manifest.version, found.manifest.architecture].join(" ");
       if ((newest.get(key)?.modified ?? -1) <= found.modified) newest.set(key, found);

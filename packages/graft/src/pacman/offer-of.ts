@@ -66,7 +66,12 @@ export function offerOfDesc(repository: string, fields: Fields, where: string, i
   const sha256 = single(fields, "SHA256SUM")?.toLowerCase();
   if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(sha256)) throw malformed(where, "gives a SHA256SUM that is none");
   const detail: PacmanDetail = { filename, sha256, signature: single(fields, "PGPSIG"), indexSignedBy };
-  return { ...offerOf(repository, fields, "desc", detail, where), downloadSize: wholeNumber(single(fields, "CSIZE")) };
+  return { ...offerOf(repository, fields, "desc", detail, where), downloadSize: wholeNumber(single(fields, "CSIZE")), built: timeOf(single(fields, "BUILDDATE")) };
+}
+
+/** Seconds since 1970, before the year 10000. */
+function timeOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^[0-9]{1,11}$/.test(text) ? Number(text) : undefined;
 }
 
 function wholeNumber(text: string | undefined): number | undefined {

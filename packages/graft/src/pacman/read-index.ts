@@ -4,7 +4,7 @@
 import type { Offer } from "../catalogue/offer.ts";
 import { ifFound } from "../if-found.ts";
 import type { Repository } from "../repository/repository.ts";
-import type { Surroundings } from "../surroundings.ts";
+import type { Download, Surroundings } from "../surroundings.ts";
 import { readDatabase } from "./database.ts";
 import { pacmanLimits } from "./limits.ts";
 import { detailOf, offerOfDesc } from "./offer-of.ts";
@@ -30,12 +30,20 @@ export async function* readIndex(repository: Repository, around: Surroundings): 
   }
 }
 
-/** The files that `<repository>.files` lists for an offer, at their paths in its tree; undefined where there is no such list. */
-export async function listFiles(offer: Offer, around: Surroundings): Promise<string[] | undefined> {
+/**
+ * The files that `<repository>.files` lists for an offer, at their paths in its tree; undefined where there is no such list.
+ * The list is fetched when none was, or the one that was is of another state of the repository; with `atHand` never.
+ */
+export async function listFiles(offer: Offer, around: Surroundings, { atHand = false } = {}): Promise<string[] | undefined> {
   if (detailOf(offer).local === true) return undefined;
+  const listed = await filesIn(offer, around, atHand ? { onlyCached: true } : { fresh: false });
+  return listed ?? (atHand ? undefined : filesIn(offer, around, {}));
+}
+
+async function filesIn(offer: Offer, around: Surroundings, how: Freshness): Promise<string[] | undefined> {
   const repository = around.repository(offer.repository);
   const name = `${repository.name}.files`;
-  const list = await ifFound(fetchDatabase(repository, name, around, { fresh: false }));
+  const list = await ifFound(fetchDatabase(repository, name, around, how));
   if (list === undefined) return undefined;
   const folder = `${offer.name}-${offer.version}`;
   for await (const { fields } of readDatabase(list.path, name, (each, file) => each === folder && file === "files")) {
@@ -44,10 +52,12 @@ export async function listFiles(offer: Offer, around: Surroundings): Promise<str
   return undefined;
 }
 
-async function fetchDatabase(repository: Repository, name: string, around: Surroundings, { fresh }: { fresh?: boolean } = {}): Promise<{ path: string; signedBy?: string }> {
-  const path = await around.download({ repository, path: name, label: name, largest: pacmanLimits.databaseBytes, fresh });
+type Freshness = Pick<Download, "fresh" | "onlyCached">;
+
+async function fetchDatabase(repository: Repository, name: string, around: Surroundings, how: Freshness = {}): Promise<{ path: string; signedBy?: string }> {
+  const path = await around.download({ repository, path: name, label: name, largest: pacmanLimits.databaseBytes, ...how });
   if (repository.trust === "none" || repository.keys.length === 0) return { path };
-  const signature = await fetchSignature(repository, name, around, { fresh });
+  const signature = await fetchSignature(repository, name, around, how);
   if (signature === undefined) return { path };
   return { path, signedBy: await requireSignature({ repository, data: path, signature, what: name }, around) };
 }

@@ -4,10 +4,9 @@
 // Dependencies as libalpm resolves them (resolvedep): no search over combinations, the first that fits is taken.
 
 import { NexusError } from "@nexus/core";
-import { appName } from "@nexus/store";
 import { sha256 } from "@nexus/trust";
 import type { Offer } from "../catalogue/offer.ts";
-import type { Closure, Release } from "../closure/release.ts";
+import { offeredFields, type Closure, type Release } from "../closure/release.ts";
 import { chainTo, walkClosure, type Chosen, type ClosureRules } from "../closure/walk-closure.ts";
 import type { Repository, Trust } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -110,21 +109,5 @@ async function trustOf(offer: Offer, repositories: readonly Repository[], around
 }
 
 function releaseOf(offer: Offer, trust: Trust): Omit<Release, "key" | "needs" | "explicit"> {
-  return {
-    ecosystem: "pacman",
-    repository: offer.repository,
-    trust,
-    name: offer.name,
-    version: offer.version,
-    app: appName(offer.name),
-    architecture: offer.architecture,
-    description: offer.description,
-    homepage: offer.homepage,
-    license: offer.license,
-    optional: offer.optional,
-    downloadSize: offer.downloadSize,
-    installedSize: offer.installedSize,
-    aliases: [],
-    detail: offer.detail,
-  };
+  return { ecosystem: "pacman", ...offeredFields(offer), trust, aliases: [], detail: offer.detail };
 }

@@ -5,7 +5,7 @@ import { NexusError } from "@nexus/core";
 import { verifyDetached } from "@nexus/trust";
 import { ifFound } from "../if-found.ts";
 import type { Repository } from "../repository/repository.ts";
-import type { Surroundings } from "../surroundings.ts";
+import type { Download, Surroundings } from "../surroundings.ts";
 import { pacmanLimits } from "./limits.ts";
 
 /** A file that is or should be signed. */
@@ -29,8 +29,8 @@ export async function requireSignature({ repository, data, signature, what }: Si
 }
 
 /** Fetches the detached signature that lies beside a file of a repository; undefined where there is none. */
-export function fetchSignature(repository: Repository, path: string, around: Surroundings, { fresh }: { fresh?: boolean } = {}): Promise<string | undefined> {
-  return ifFound(around.download({ repository, path: `${path}.sig`, label: `${path}.sig`, largest: pacmanLimits.signatureBytes, fresh }));
+export function fetchSignature(repository: Repository, path: string, around: Surroundings, how: Pick<Download, "fresh" | "onlyCached"> = {}): Promise<string | undefined> {
+  return ifFound(around.download({ repository, path: `${path}.sig`, label: `${path}.sig`, largest: pacmanLimits.signatureBytes, ...how }));
 }
 
 /** The error for content that nothing vouches for. */

@@ -5,6 +5,8 @@
 export const pkgsrcLimits = {
   /** Unpacked bytes of a pkg_summary; the largest public ones have 60 MB. */
   summaryBytes: 512 * 1024 * 1024,
+  /** Lines of it, empty ones among them; the largest public ones have 2 million. */
+  summaryLines: 8_000_000,
   /** Packages of one pkg_summary. */
   records: 200_000,
   /** Bytes of one line of a pkg_summary. */

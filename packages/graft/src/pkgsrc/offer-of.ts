@@ -41,6 +41,7 @@ export function offerOf(record: KeyValues, place: { repository: string; folder: 
     license: valueOf(record, "LICENSE"),
     downloadSize: bytesIn(record, "FILE_SIZE"),
     installedSize: bytesIn(record, "SIZE_PKG"),
+    built: timeOf(detail.buildDate),
     depends: wordsIn(record, "DEPENDS"),
     provides,
     conflicts: wordsIn(record, "CONFLICTS"),
@@ -48,6 +49,13 @@ export function offerOf(record: KeyValues, place: { repository: string; folder: 
     foundAs: [...provides, ...supersedes.flatMap(supersededNames)],
     detail: { ...detail },
   };
+}
+
+/** BUILD_DATE, "2022-04-21 06:58:21 +0000", in seconds since 1970. */
+function timeOf(text = ""): number | undefined {
+  const [, day, hour, zone] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) ([+-]\d{4})$/.exec(text) ?? [];
+  const time = day === undefined ? NaN : Date.parse(`${day}T${hour}${zone}`);
+  return Number.isNaN(time) ? undefined : Math.floor(time / 1000);
 }
 
 function supersededNames(pattern: string): string[] {

@@ -41,6 +41,11 @@ export async function* readIndex(repository: Repository, around: Surroundings): 
       yield offer;
     }
   }
+  if (count.unusable > 0 && count.taken === 0) {
+    throw new NexusError("corrupt", `${what} names no package that could be used: it may be a page that a server sent instead`, {
+      hint: "look at its address, or try another mirror",
+    });
+  }
   if (count.unusable > 0) around.report({ type: "warn", message: `${what}: ${count.unusable} packages left out, their names cannot stand in paths` });
   if (count.taken === 0 && others.size > 0) {
     throw new NexusError("not-found", `${repository.name} has packages for ${[...others].sort().join(", ")} only, not for Linux ${around.architecture}`);

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { basename } from "node:path";
-import { appName } from "@nexus/store";
 import type { Offer } from "../catalogue/offer.ts";
-import type { Closure, Release } from "../closure/release.ts";
+import { offeredFields, type Closure, type Release } from "../closure/release.ts";
 import { chainTo, type Chosen } from "../closure/walk-closure.ts";
 import { assignAliases } from "../relocate/short-alias.ts";
 import type { Repository } from "../repository/repository.ts";
@@ -65,22 +64,13 @@ function releaseOf(chosen: Chosen<Offer>, { libraries, digests }: Digested, alia
   const key = releaseKey(offer, closure);
   return {
     ecosystem: "pkgsrc",
-    repository: offer.repository,
+    ...offeredFields(offer),
     // A file of this machine was named by its user, and must stay what it was when the plan was shown.
     trust: repositories.find(({ name }) => name === offer.repository)?.trust ?? "digest",
     key,
-    name: offer.name,
-    version: offer.version,
-    app: appName(offer.name),
-    architecture: offer.architecture,
-    description: offer.description,
-    homepage: offer.homepage,
-    license: offer.license,
     explicit: chosen.from === undefined,
     needs: chosen.needs.map(({ node, because }) => ({ key: releaseKey(node, digests.get(node)!), because })),
     hostLibraries: detail.host.map((path) => basename(path)),
-    downloadSize: offer.downloadSize,
-    installedSize: offer.installedSize,
     aliases: [aliases.get(key)!],
     detail: { ...detail },
   };

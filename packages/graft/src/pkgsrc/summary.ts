@@ -26,13 +26,17 @@ export async function* readSummary(source: AsyncIterable<Uint8Array>, what: stri
   if (record.length > 0) yield parseKeyValues(record);
 }
 
+/** The lines of a text; several empty ones in a row as one or two. */
 async function* linesOf(source: AsyncIterable<Uint8Array>, what: string): AsyncGenerator<string, void> {
   let held = Buffer.alloc(0);
+  let lines = 0;
   for await (const chunk of source) {
     const bytes = Buffer.concat([held, chunk]);
     let from = 0;
     for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, from)) {
-      yield textOf(bytes.subarray(from, end), what);
+      if (++lines > pkgsrcLimits.summaryLines) throw tooLarge(what, `it has more than ${pkgsrcLimits.summaryLines} lines`);
+      // To hand over each of millions of empty lines would take minutes.
+      if (end > from || bytes[end + 1] !== 0x0a) yield textOf(bytes.subarray(from, end), what);
       from = end + 1;
     }
     held = bytes.subarray(from);

@@ -26,6 +26,7 @@ import {
   text,
   type NewNode,
 } from "@nexus/kdl";
+import { whileLocked } from "@nexus/store";
 import { ecosystemNames } from "../ecosystem.ts";
 import { trustLevels, type Repository, type Trust } from "./repository.ts";
 
@@ -80,20 +81,18 @@ export function readRepositories(file: string): Repository[] {
  * @throws NexusError "conflict" for a name that is taken, "bad-document" for an address or key of no known form.
  */
 export function addRepositories(file: string, repositories: readonly Repository[], { dryRun = false } = {}): void {
-  const present = readRepositories(file);
-  const taken = repositories.find(({ name }) => present.some((other) => other.name === name));
-  if (taken !== undefined) {
-    throw new NexusError("conflict", `${file} has a repository ${taken.name} already`, { hint: `nip repo remove ${taken.name}, or give this one another name` });
-  }
-  edit(
-    file,
-    (before) =>
-      editDocument(
-        before,
-        repositories.map((repository) => ({ kind: "add-node", path: [], node: repositoryNode(repository) })),
-      ),
-    dryRun,
-  );
+  const add = (before: string, present: readonly Repository[]): string => {
+    const taken = repositories.find(({ name }) => present.some((other) => other.name === name));
+    if (taken !== undefined) {
+      throw new NexusError("conflict", `${file} has a repository ${taken.name} already`, { hint: `nip repo remove ${taken.name}, or give this one another name` });
+    }
+    return editDocument(
+      before,
+      repositories.map((repository) => ({ kind: "add-node", path: [], node: repositoryNode(repository) })),
+    );
+  };
+  if (dryRun) changed(file, add);
+  else edit(file, add);
 }
 
 function repositoryNode({ name, ecosystem, trust, priority, urls, channel, keys }: Repository): NewNode {
@@ -103,23 +102,31 @@ function repositoryNode({ name, ecosystem, trust, priority, urls, channel, keys 
 
 /** Takes a repository out of a configuration file. @throws NexusError "not-found". */
 export function removeRepository(file: string, name: string): void {
-  edit(file, (before) => editDocument(before, [{ kind: "remove-node", path: [stepTo(file, name)] }]));
+  edit(file, (before, present) => editDocument(before, [{ kind: "remove-node", path: [stepTo(file, present, name)] }]));
 }
 
 /** Changes how far a repository is believed. @throws NexusError "not-found". */
 export function setTrust(file: string, name: string, trust: Trust): void {
-  edit(file, (before) => editDocument(before, [{ kind: "set-property", path: [stepTo(file, name)], name: "trust", value: trust }]));
+  edit(file, (before, present) => editDocument(before, [{ kind: "set-property", path: [stepTo(file, present, name)], name: "trust", value: trust }]));
 }
 
-function stepTo(file: string, name: string): { name: string; index: number } {
-  const index = readRepositories(file).findIndex((repository) => repository.name === name);
+function stepTo(file: string, present: readonly Repository[], name: string): { name: string; index: number } {
+  const index = present.findIndex((repository) => repository.name === name);
   if (index < 0) throw new NexusError("not-found", `${file} has no repository ${name}`, { hint: "nip repo list shows where each one is configured" });
   return { name: "repository", index };
 }
 
-function edit(file: string, change: (before: string) => string, dryRun = false): void {
+type Change = (before: string, present: readonly Repository[]) => string;
+
+/** The file's text once it is changed. */
+function changed(file: string, change: Change): string {
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
-  const after = change(before);
+  const after = change(before, parseRepositories(before, file));
   parseRepositories(after, file);
-  if (!dryRun) writeFileAtomic(file, after);
+  return after;
+}
+
+/** Two processes that change the file at once do it one after the other. */
+function edit(file: string, change: Change): void {
+  whileLocked(file, () => writeFileAtomic(file, changed(file, change)));
 }

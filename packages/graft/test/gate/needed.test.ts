@@ -1,35 +1,25 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hostArchitecture } from "@nexus/core";
-import { scanTree, treePath, type Root, type TreeName } from "@nexus/store";
+import type { Root } from "@nexus/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { libraryNames, missingLibraries, type PlacedTree } from "../../src/gate/needed.ts";
+import { compile, placed, placeOf, treeOf } from "./compiled.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "nip-needed-"));
 const root: Root = { path: join(folder, "root"), sync: false };
-const nameOf = (app: string): TreeName => ({ app, version: "1", id: app.toLowerCase().repeat(32).slice(0, 32) });
 const architecture = hostArchitecture();
 let program: PlacedTree;
 let library: PlacedTree;
 
-/** A tree with one ELF file, made by the compiler of this machine. */
-async function compiled(app: string, output: string, source: string, ...words: string[]): Promise<PlacedTree> {
-  const tree = nameOf(app);
-  const place = join(root.path, treePath(tree));
-  mkdirSync(join(place, output, ".."), { recursive: true });
-  execFileSync("cc", ["-o", join(place, output), "-x", "c", "-", "-x", "none", ...words], { input: source });
-  return { tree, files: await scanTree(place) };
-}
-
 beforeAll(async () => {
-  library = await compiled("Lib", "lib/libword.so.1", "int word(void) { return 1; }", "-shared", "-fPIC", "-nostdlib", "-Wl,-soname,libword.so.1");
-  const path = join(root.path, treePath(library.tree), "lib/libword.so.1");
-  program = await compiled("Program", "bin/program", "int word(void); int main(void) { return word(); }", path);
+  const path = compile(root, "Lib", "lib/libword.so.1", "int word(void) { return 1; }", "-shared", "-fPIC", "-nostdlib", "-Wl,-soname,libword.so.1");
+  compile(root, "Program", "bin/program", "int word(void); int main(void) { return word(); }", path);
+  [library, program] = [await placed(root, "Lib"), await placed(root, "Program")];
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -50,16 +40,14 @@ test("a contract counts only as far as this host keeps it", () => {
 
 test("files of another machine, and data that begins like a program, are passed over", async () => {
   expect(missing([program], [], "riscv64")).toEqual([]);
-  const tree = nameOf("Data");
-  const place = join(root.path, treePath(tree));
-  mkdirSync(place, { recursive: true });
-  writeFileSync(join(place, "sample"), "\x7fELF and nothing more");
-  const data: PlacedTree = { tree, files: await scanTree(place) };
+  mkdirSync(placeOf(root, "Data"), { recursive: true });
+  writeFileSync(join(placeOf(root, "Data"), "sample"), "\x7fELF and nothing more");
+  const data = await placed(root, "Data");
   expect(missingLibraries(root, data, libraryNames([data]), { architecture, contract: [] })).toEqual([]);
 });
 
 test("musl's linker answers to the names of the libraries that it is", () => {
-  const linker: PlacedTree = { tree: nameOf("Musl"), files: [{ kind: "symlink", path: "lib/ld-musl-x86_64.so.1", target: "libc.so" }] };
+  const linker: PlacedTree = { tree: treeOf("Musl"), files: [{ kind: "symlink", path: "lib/ld-musl-x86_64.so.1", target: "libc.so" }] };
   const needs = missing([program, library, linker], [/^ld-linux/]);
   expect(needs).toEqual(["bin/program: libc.so.6"]);
 });

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Repository, Surroundings } from "../../src/index.ts";
 import { nixEcosystem } from "../../src/nix/ecosystem.ts";
-import { makeWorld, type World } from "../world.ts";
+import { makeWorld, refusal, type World } from "../world.ts";
 import { madeBase, makeCache } from "./made-cache.ts";
 
 const nix = nixEcosystem("http://127.0.0.1:1");
@@ -80,4 +80,14 @@ test("a mirror that has nothing is passed over; what no mirror has is nothing", 
   using around = surroundings({ urls: repository.urls.toReversed() });
   expect(await nix.find({ name: "0".repeat(32) }, around.repositories, around)).toEqual([]);
   expect((await nix.find({ name: madeBase("app-1.0").slice(0, 32) }, around.repositories, around)).map(({ name }) => name)).toEqual(["app"]);
+});
+
+test("a narinfo that is not believed is refused as that when the cache cannot be asked again", async () => {
+  using strict = surroundings();
+  repository = { ...repository, keys: [] };
+  using stranger = surroundings();
+  expect(await refusal(contents(strict))).toBe("no refusal");
+  server.close();
+  server.closeAllConnections();
+  expect(await refusal(contents(stranger))).toMatch(/^signature: .*believed are no keys at all/);
 });

@@ -95,6 +95,27 @@ describe("trust", () => {
     expect(await outcomeIn(place, repository, world)).toMatch(/^digest-mismatch: /);
   });
 
+  test.each<[string, MadePath, MadePath]>([
+    ["not signed", { ...app, signers: unsigned }, app],
+    ["damaged", { ...app, bend: bent("NarSize", () => "many") }, app],
+    ["signed by a stranger", { ...app, signers: [stranger] }, { ...app, signers: [stranger, ownKey] }],
+  ])("a narinfo that was %s when it was first seen is judged by what the cache says now", async (_, first, then) => {
+    const place = folder();
+    const repository = makeCache(join(place, "cache"), [lib, first]);
+    const world = makeWorld(place, [repository]);
+    expect(await outcomeIn(place, repository, world)).toMatch(/^(signature|corrupt): /);
+    writeMadePath(join(place, "cache"), then);
+    expect(await outcomeIn(place, repository, world)).toBe(done);
+  });
+
+  test("a narinfo that was refused is taken once its repository is believed without signatures, and refused again after that", async () => {
+    const place = folder();
+    const repository = makeCache(join(place, "cache"), [lib, { ...app, signers: unsigned }]);
+    const outcomes = [];
+    for (const trust of ["signed", "digest", "signed"] as const) outcomes.push(await outcomeIn(place, { ...repository, trust }, makeWorld(place, [{ ...repository, trust }])));
+    expect(outcomes).toEqual([expect.stringMatching(/^signature: /), done, expect.stringMatching(/^signature: /)]);
+  });
+
   test("a malformed signature counts for nothing, and says so", async () => {
     expect(await outcomeOf([lib, { ...app, bend: bent("Sig", () => "1;host;c2lnbmF0dXJl") }])).toMatch(/^signature: .*carries no signature/);
   });

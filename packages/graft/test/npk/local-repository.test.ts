@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { copyFileSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ProgressEvent } from "@nexus/core";
+import { DatabaseSync } from "node:sqlite";
+import { silent, type ProgressEvent } from "@nexus/core";
 import { expect, test } from "vitest";
 import { localRepository } from "../../src/index.ts";
 import { makeTree, packTree } from "./fixture.ts";
+import { openKeptManifests } from "../../src/npk/kept-manifests.ts";
 import type { PackageManifest } from "../../src/npk/manifest.ts";
 import { testFolder } from "./sample.ts";
 
@@ -72,4 +74,41 @@ test("is empty where there is no folder, and sees what comes and goes", async ()
   expect(await repository.list()).toHaveLength(2);
   rmSync(join(folder, "0.npk"));
   expect((await repository.list()).map(shown)).toEqual(["b.npk b 1.0 x86_64"]);
+});
+
+test("a file that was read before is not read again, by another process either, until it is another one", async () => {
+  const folder = await repositoryOf({ name: "a", version: "1" }, { name: "b", version: "1" });
+  const cache = join(testFolder(), "cache/manifests.sqlite");
+  const listed = async (record = true) => {
+    using kept = openKeptManifests(cache, { record });
+    return (await localRepository(folder, silent, kept).list()).map(shown);
+  };
+  const whole = ["0.npk a 1 x86_64", "1.npk b 1 x86_64"];
+  expect(await listed(false)).toEqual(whole);
+  expect(existsSync(cache)).toBe(false);
+  expect(await listed()).toEqual(whole);
+  // Damaged in place, with the time put back: whoever reads it would find out.
+  const path = join(folder, "0.npk");
+  const { size, atime, mtime } = statSync(path);
+  writeFileSync(path, Buffer.alloc(size));
+  utimesSync(path, atime, mtime);
+  expect(await listed()).toEqual(whole);
+  expect(await listed(false)).toEqual(whole);
+  utimesSync(path, atime, new Date(1_800_000_000_000));
+  expect(await listed()).toEqual(["1.npk b 1 x86_64"]);
+  rmSync(join(folder, "1.npk"));
+  expect(await listed()).toEqual([]);
+  using database = new DatabaseSync(cache);
+  expect(database.prepare("SELECT path FROM manifests").all()).toEqual([{ path }]);
+});
+
+test("a damaged cache of manifests is none, and is made again", async () => {
+  const folder = await repositoryOf({ name: "a" });
+  const cache = join(testFolder(), "manifests.sqlite");
+  writeFileSync(cache, "no database, but longer than the header of one has to be: ".repeat(10));
+  for (let time = 0; time < 2; time++) {
+    using kept = openKeptManifests(cache, { record: true });
+    expect((await localRepository(folder, silent, kept).list()).map(shown)).toEqual(["0.npk a 1.0 x86_64"]);
+  }
+  expect(readFileSync(cache).subarray(0, 15).toString()).toBe("SQLite format 3");
 });

@@ -65,6 +65,7 @@ async function offersIn(make: (all: string) => void, inAll = true, events: Progr
 test("every key that the tools write, and others do no harm", async () => {
   expect(await offersIn((all) => writeSummary(all, [record], "gz"))).toEqual([
     {
+      built: Date.UTC(2022, 3, 21, 6, 58, 21) / 1000,
       repository: "toys",
       name: "tool",
       version: "1.2nb3",

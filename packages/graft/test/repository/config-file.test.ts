@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { addRepositories, parseRepositories, readRepositories, removeRepository, setTrust } from "../../src/repository/config-file.ts";
 import { knownRepositories } from "../../src/repository/known.ts";
@@ -32,6 +34,22 @@ test("what is added is read again, and comments stay", () => {
   expect(readRepositories(file)[0]?.urls).toEqual(["file:///srv/npk"]);
   expect(readFileSync(file, "utf8")).toContain("// mine\n");
   expect(readFileSync(file, "utf8")).toContain("// beside me\n");
+});
+
+test("repositories that several processes add and mark at once are all there", async () => {
+  const file = join(folder, "repositories.kdl");
+  addRepositories(file, [{ ...arch, name: "marked" }]);
+  const names = ["a", "b", "c", "d", "e", "f"];
+  const source = join(import.meta.dirname, "../../src/repository/config-file.ts");
+  const adder = (name: string) => `
+    import { addRepositories, setTrust } from ${JSON.stringify(source)};
+    const [file, repository] = ${JSON.stringify([file, arch])};
+    for (let each = 0; each < 5; each++) addRepositories(file, [{ ...repository, name: "${name}" + each }]);
+    setTrust(file, "marked", "none");`;
+  await Promise.all(names.map((name) => promisify(execFile)(process.execPath, ["--input-type=module", "--eval", adder(name)])));
+  const found = readRepositories(file);
+  expect(found.map(({ name }) => name).sort()).toEqual([...names.flatMap((name) => [0, 1, 2, 3, 4].map((each) => `${name}${each}`)), "marked"]);
+  expect(found.find(({ name }) => name === "marked")?.trust).toBe("none");
 });
 
 test("a name that is taken, or is not there, is refused and the file stays as it was", () => {

@@ -29,7 +29,7 @@ afterEach(() => {
 });
 
 const named = (name: string): Release => closure.releases.find((release) => release.name === name)!;
-const fetched = () => world.events.flatMap((event) => (event.type === "start" && event.id.startsWith("fetch:") ? [event.id.slice("fetch:".length)] : []));
+const fetched = () => world.events.flatMap((event) => (event.type === "start" && event.id.startsWith("fetch:") ? [event.label.replace(/^fetch /, "")] : []));
 
 test("a selected release has its repository's priority and is for the wanted machine", () => {
   expect(closure.releases.map(({ name, priority, architecture, explicit }) => [name, priority, architecture, explicit])).toEqual([

@@ -6,7 +6,7 @@ import { NexusError } from "@nexus/core";
 import { parseEcosystem, parseName, parseSpec, type Spec } from "@nexus/graft";
 import { openAround } from "../around.ts";
 import { formatOutcome } from "../changes.ts";
-import { installSpecs } from "../install.ts";
+import { allowDowngrade, installSpecs } from "../install.ts";
 import { chooseRoot } from "../root.ts";
 
 export default verb({
@@ -14,17 +14,17 @@ export default verb({
   streams: true,
   description: `The same as nip install, with the ecosystem named first: nip graft pacman htop is nip install pacman::htop. Each package may also carry its own: nip graft nix:hello, nip graft nixpkgs::firefox.`,
   arguments: { words: { type: "many", label: "[ECOSYSTEM] PKG", about: "an ecosystem and packages of it, or packages that carry theirs" } },
-  options: {},
+  options: { allowDowngrade },
   examples: [
     { command: "nip graft pacman htop ncdu", about: "Two programs of Arch." },
     { command: "nip graft nix:hello", about: "One that carries its ecosystem." },
   ],
   exitCodes: [3, 4, 5, 6, 7, 8, 9, 10, 20],
-  async run(context, { words }) {
+  async run(context, { words }, { allowDowngrade: downgrades }) {
     const specs = specsOf(words);
     const root = chooseRoot(context);
     using around = openAround(context, root);
-    return await installSpecs(context, root, specs, around);
+    return await installSpecs(context, root, specs, around, { downgrades });
   },
   text: formatOutcome,
 });

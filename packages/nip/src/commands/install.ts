@@ -6,7 +6,7 @@ import { architectures, type Architecture } from "@nexus/core";
 import { parseSpec } from "@nexus/graft";
 import { openAround } from "../around.ts";
 import { formatOutcome } from "../changes.ts";
-import { installSpecs } from "../install.ts";
+import { allowDowngrade, installSpecs } from "../install.ts";
 import { chooseRoot } from "../root.ts";
 
 export default verb({
@@ -21,6 +21,7 @@ Packages of foreign ecosystems are grafted: unpacked into /Programs, moved there
     specs: { type: "many", label: "SPEC", about: "NAME, NAME@VERSION, nix::NAME, pacman::NAME, pkgsrc::NAME, npk::NAME, a package file or a URL of one", complete: "file" },
   },
   options: {
+    allowDowngrade,
     arch: { type: "text", value: "ARCH", choices: architectures, about: "architecture to install for (default: that of the root's programs, else this machine's)" },
   },
   examples: [
@@ -30,11 +31,11 @@ Packages of foreign ecosystems are grafted: unpacked into /Programs, moved there
     { command: "nip install --root /mnt/image --yes toybox mksh", about: "Install into another root without a question." },
   ],
   exitCodes: [3, 4, 5, 6, 7, 8, 9, 10, 20],
-  async run(context, { specs }, { arch }) {
+  async run(context, { specs }, { allowDowngrade: downgrades, arch }) {
     const wanted = specs.map(parseSpec);
     const root = chooseRoot(context);
     using around = openAround(context, root, arch as Architecture | undefined);
-    return await installSpecs(context, root, wanted, around);
+    return await installSpecs(context, root, wanted, around, { downgrades });
   },
   text: formatOutcome,
 });

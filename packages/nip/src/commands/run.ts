@@ -18,16 +18,17 @@ export default verb({
     { command: "nip run nix::hello", about: "Once, and nothing stays installed." },
     { command: "nip run pacman::ripgrep --command rg -- --version", about: "Another command, with arguments." },
   ],
-  exitCodes: [3, 4, 5, 6, 8, 9, 11, 126, 127],
+  exitCodes: [3, 4, 5, 6, 8, 9, 11, 20, 126, 127],
   async run(context, { spec, args }, { command }) {
     const borrowed = await borrowPrograms(context, [parseSpec(spec)]);
+    if (borrowed === undefined) return { path: null, args };
     const [program] = borrowed.programs;
     const name = command ?? mainCommand(borrowed.root, program!);
-    const path = join(commandFolder(borrowed, context.locations.cache), name);
+    const path = join(commandFolder(borrowed, context.locations.cache, context.flags), name);
     if (context.flags.dryRun) return { path, args };
     context.pauseProgress();
     process.execve?.(path, [name, ...args], process.env as Record<string, string>);
     return { path, args };
   },
-  text: ({ path }) => path,
+  text: ({ path }) => path ?? "",
 });

@@ -16,16 +16,17 @@ export default verb({
     { command: "nip shell nix::jq pacman::ripgrep", about: "Two programs at hand, for as long as the shell lives." },
     { command: "nip shell nix::jq --command 'jq --version'", about: "One line in such a shell." },
   ],
-  exitCodes: [3, 4, 5, 6, 8, 9, 11],
+  exitCodes: [3, 4, 5, 6, 8, 9, 11, 20],
   async run(context, { specs }, { command }) {
     const borrowed = await borrowPrograms(context, specs.map(parseSpec));
-    const folder = commandFolder(borrowed, context.locations.cache);
-    const path = `${folder}:${process.env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"}`;
     const shell = command === undefined ? (process.env["SHELL"] ?? "/bin/sh") : "/bin/sh";
+    if (borrowed === undefined) return { shell, path: null };
+    const folder = commandFolder(borrowed, context.locations.cache, context.flags);
+    const path = `${folder}:${process.env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"}`;
     if (context.flags.dryRun) return { shell, path };
     context.pauseProgress();
     process.execve?.(shell, command === undefined ? [shell] : [shell, "-c", command], { ...process.env, PATH: path, NIP_SHELL: specs.join(" ") } as Record<string, string>);
     return { shell, path };
   },
-  text: ({ path }) => path,
+  text: ({ path }) => path ?? "",
 });

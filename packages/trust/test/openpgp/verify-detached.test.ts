@@ -99,6 +99,25 @@ test("what is malformed or too large never reaches gpgv", async () => {
   }
 });
 
+test("row 35: where gpgv is missing, dies, or says nothing, no signature is good", async () => {
+  const { verify, sign, key, write } = scene();
+  const [signature, keys] = [sign(ada), key(ada)];
+  const path = process.env["PATH"];
+  const folder = testFolder();
+  process.env["PATH"] = folder;
+  try {
+    await expect(verify(signature, keys)).rejects.toMatchObject({ code: "tool-missing" });
+    for (const body of ["kill -9 $$", "exit 0", "echo '[GNUPG:] GOODSIG 0000000000000000 ada'; exit 0"]) {
+      writeFileSync(join(folder, "gpgv"), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+      const outcome = await verify(signature, keys).then(({ valid }) => valid, () => "an error"); // prettier-ignore
+      expect([body, outcome]).not.toEqual([body, true]);
+    }
+  } finally {
+    process.env["PATH"] = path;
+  }
+  expect(await verify(write("again.sig", readFileSync(signature)), keys)).toMatchObject({ valid: true });
+});
+
 test("a changed byte of a signature never lets it pass for another's", async () => {
   const { verify, sign, key, write } = scene();
   const bytes = readFileSync(sign(ada));

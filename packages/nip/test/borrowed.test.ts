@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+// Programs that are started without being installed: where they are put, which command is meant, what a dry run leaves alone.
+
+import { existsSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { treePath, type InstalledProgram, type Root } from "@nexus/store";
+import { mainCommand } from "../src/borrowed.ts";
+import { makeMachine, type Machine } from "./machine.ts";
+
+let made: Machine;
+let machine: Machine;
+beforeAll(async () => {
+  made = makeMachine();
+  const script = (text: string) => `#!/bin/sh\necho ${text} "$@"\n`;
+  await made.pack("base", "1.0");
+  await made.pack("app", "1.0", { depends: ["base"], files: { "bin/app": script("app"), "bin/app-admin": script("admin") } });
+});
+afterAll(() => made.remove());
+beforeEach((context) => {
+  machine = made.copy();
+  context.onTestFinished(() => machine.remove());
+});
+
+const nip = (...words: string[]) => machine.nip(["--root", join(machine.folder, "root"), ...words]);
+
+/** Every path below the machine with its size and time of change. */
+function snapshot(): string[] {
+  const paths = readdirSync(machine.folder, { recursive: true, encoding: "utf8" });
+  return paths.sort().map((path) => {
+    const { size, mtimeMs, ino } = lstatSync(join(machine.folder, path));
+    return [path, size, mtimeMs, ino].join(" ");
+  });
+}
+
+test("a dry run of what is not there shows what would be fetched, and changes nothing anywhere", async () => {
+  const before = snapshot();
+  expect(await nip("run", "app", "--dry-run", "--exit-code")).toMatchObject({
+    code: 20,
+    stdout: expect.stringMatching(/into the cache[^]*\+ base 1\.0 {2}\(dependency\)\n {2}\+ app 1\.0\n/),
+  });
+  expect(JSON.parse((await nip("shell", "app", "--dry-run", "--json")).stdout)).toMatchObject({ schema: "nip.shell/1", path: null });
+  expect(snapshot()).toEqual(before);
+});
+
+test("what is not installed is started from the cache's root; a dry run says what would be, and makes no folder of commands", async () => {
+  expect(await nip("run", "app", "--", "a b")).toMatchObject({ code: 0, stdout: "app a b\n" });
+  expect(existsSync(join(machine.folder, "root"))).toBe(false);
+  expect(readdirSync(join(machine.folder, "cache/nexus/run/Programs")).sort()).toEqual(["App", "Base"]);
+  const before = snapshot();
+  const { path } = JSON.parse((await nip("run", "app", "--command", "app-admin", "--dry-run", "--json")).stdout) as { path: string };
+  expect(path).toMatch(/\/cache\/nexus\/shells\/[0-9a-f]{32}\/app-admin$/);
+  expect((await nip("shell", "app", "base", "--dry-run")).stdout).toMatch(/\/cache\/nexus\/shells\//);
+  expect(snapshot()).toEqual(before);
+  expect(await nip("shell", "app", "base", "--command", "app-admin; base")).toMatchObject({ code: 0, stdout: "admin\nbase 1.0\n" });
+});
+
+test("what is installed by name is started where it is; a dependency of others is not lent", async () => {
+  await nip("install", "app", "--yes");
+  expect(await nip("run", "app")).toMatchObject({ code: 0, stdout: "app\n" });
+  expect(existsSync(join(machine.folder, "cache/nexus/run"))).toBe(false);
+  expect(await nip("run", "base")).toMatchObject({ code: 0, stdout: "base 1.0\n" });
+  expect(readdirSync(join(machine.folder, "cache/nexus/run/Programs"))).toEqual(["Base"]);
+});
+
+test("the command that is meant is the one of the package's name, else its only one", () => {
+  const root: Root = { path: join(machine.folder, "by-hand"), sync: false };
+  const program = (name: string, ...commands: string[]): InstalledProgram => {
+    const installed = {
+      key: name,
+      name,
+      version: "1",
+      app: name,
+      id: "0".repeat(32),
+      ecosystem: "npk",
+      architecture: "x86_64",
+      layer: "foreign",
+      explicit: true,
+      dependencies: [],
+      source: "local",
+    };
+    mkdirSync(join(root.path, treePath(installed), "bin"), { recursive: true });
+    for (const command of commands) writeFileSync(join(root.path, treePath(installed), "bin", command), "", { mode: 0o755 });
+    return installed;
+  };
+  expect(mainCommand(root, program("app", "app", "app-admin"))).toBe("app");
+  expect(mainCommand(root, program("single", "other"))).toBe("other");
+  expect(() => mainCommand(root, program("tools", "one", "two"))).toThrow("tools has the commands one, two, and none of its own name");
+  expect(() => mainCommand(root, program("data"))).toThrow(expect.objectContaining({ code: "not-found", message: "data has no command", hint: "it is a library or data" }));
+});

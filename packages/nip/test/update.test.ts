@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeDatabase } from "../../graft/test/pacman/written-database.ts";
+import { makeMachine, type Machine } from "./machine.ts";
+
+let machine: Machine;
+beforeAll(() => (machine = makeMachine()));
+afterAll(() => machine.remove());
+
+test("an older index ends with exit code 4 and changes nothing, until it is allowed; other repositories are read all the same", async () => {
+  const index = (name: string, version: string, built: number) => writeDatabase(join(machine.folder, name), name, [{ name: `hello-${name}`, version, built }]);
+  const offered = async () => ((await machine.json("search", "hello")).found as { name: string; version: string }[]).map(({ name, version }) => `${name} ${version}`);
+  for (const name of ["core", "extra"]) await machine.json("repo", "add", name, "--ecosystem=pacman", index(name, "2-1", 2_000_000).urls[0]!, "--trust=none");
+  await machine.json("update");
+  index("core", "1-1", 1_000_000);
+  index("extra", "3-1", 3_000_000);
+  expect(await machine.nip(["update"])).toMatchObject({
+    code: 4,
+    stdout: expect.stringContaining("extra: 1 package, the newest built on 1970-02-04\n"),
+    stderr: expect.stringContaining("core: the index of core is older than the one read before: hello-core 1-1 instead of 2-1"),
+  });
+  expect(await offered()).toEqual(["hello-core 2-1", "hello-extra 3-1"]);
+  expect((await machine.json("update", "core", "--allow-downgrade")).repositories).toEqual([{ name: "core", offers: 1, newest: "1970-01-12T13:46:40.000Z" }]);
+  expect(await offered()).toEqual(["hello-core 1-1", "hello-extra 3-1"]);
+});
