@@ -88,7 +88,10 @@ describe("a system from its description to its black box", () => {
 
   test("its black box is found by the description as well, and told for people", async () => {
     const shown = await nexus("boot", `--blackbox=${memory()}`, `--system=${file}`);
-    expect(shown).toMatchObject({ code: 0, stdout: expect.stringMatching(/4 records in 16 slots\n1: boot 1, .*Rumk, hart \d: boot\n2: boot 1, .*brief, life 1, hart 0: shutdown/) });
+    expect(shown).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/4 records in 16 slots\n1: boot 1, .*Rumk, hart \d: boot\n2: boot 1, .*brief, life 1, hart 0: shutdown/),
+    });
   });
 });
 

@@ -23,7 +23,7 @@ const behindFlight = BigInt(0x8410_0000 / 4096);
 const checks = {
   "own text is not writable": fault("t", /^rumk: flight: record 2, .* scause 17 .* htval 840/m),
   "the page behind its memory is not its own": {
-    sample: { flight: "fault", flightArgument: atOnce("S", behindFlight) | (20n << 8n) },
+    sample: { flight: "fault", flightArgument: atOnce("S", behindFlight) },
     shows: /^rumk: flight: record 2, .* htval 84100000$/m,
   },
   "a dropped pledge is a fault": fault("p", /^rumk: flight: record 2, .*: pledge detail 54494d45 /m),

@@ -14,4 +14,10 @@ void residue(uint64_t life);
 // Calls every SBI extension with seeded nonsense, and says what came of it.
 void fuzz(uint64_t life, uint64_t seed);
 
+// A store to one page a life, then silence: to pages of memory (argument: pages << 36, 0 for ever, and first page << 16), or
+// to the registers of the board's devices. With SWEEP_WAITS in the argument the first life waits for a byte typed.
+void sweep_memory(uint64_t argument, uint64_t life);
+void sweep_devices(uint64_t argument, uint64_t life);
+#define SWEEP_WAITS 0x100
+
 #endif

@@ -62,14 +62,6 @@ static void handler_nowhere(void)
 	__asm__ volatile("csrw stvec, %0; .word 0" ::"r"(0x4000ull));
 }
 
-// One store to a page that is not ours, another page each life: argument = first page << 16 | log2(step) << 8 | 'S'.
-static void sweep(uint64_t argument, uint64_t life)
-{
-	const uint64_t page = (argument >> 16) + ((life - 1) << (argument >> 8 & 0xff));
-	poke(page << 12, 0x5245545341574e41ull);
-	restart();
-}
-
 static uint64_t starts;
 
 // Stops itself the first time; the second time it interrupts the first hart, and runs on while that one dies.
@@ -186,7 +178,10 @@ static void act(uint64_t argument)
 		fuzz(life, argument >> 16);
 		break;
 	case 'S':
-		sweep(argument, life);
+		sweep_memory(argument, life);
+		break;
+	case 'D':
+		sweep_devices(argument, life);
 		break;
 	default:
 		say("no such fault\n");
