@@ -11,12 +11,17 @@ import { atOnce, buildSample, makeFolder } from "./sample.ts";
 const folder = makeFolder();
 afterAll(() => folder.remove());
 
-test("nothing of one life is found in the next: memory, float registers, supervisor registers", async () => {
+test("nothing of one life is found in the next: memory, general and float registers, supervisor registers", async () => {
   const image = buildSample(folder.path, { flight: "fault", flightArgument: atOnce("R") });
-  await withMachine(image, {}, async (machine) => {
+  const memoryFile = join(folder.path, "residue");
+  await withMachine(image, { memoryFile }, async (machine) => {
     const [, words, registers] = await machine.shows(/^flight: residue: (\d+) words, (\d+) registers$/m);
     expect(machine.text()).toContain("flight: fault ready, hart 0, life 2\n");
-    expect([words, registers]).toEqual(["0", "0"]);
+    expect([words, registers], machine.text()).toEqual(["0", "0"]);
+    await machine.cut();
+    // The first life did have the pattern in all of them, and its own translation on.
+    const [filled] = faultsIn(memoryFile);
+    expect(filled?.registers).toEqual(["0x0", ...Array.from({ length: 31 }, () => "0xa5c3965ad20f7be1")]);
   });
 });
 

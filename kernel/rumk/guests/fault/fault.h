@@ -4,13 +4,23 @@
 // The parts of the fault guest.
 #ifndef FAULT_H
 #define FAULT_H
+#include <stdbool.h>
 #include <stdint.h>
 
 // The RTC's alarm, set again in the past at each interrupt.
 void storm_start(void);
 void storm_interrupt(void);
-// Fills memory, float registers and supervisor registers with a pattern and dies; in the next life looks for any of it.
+// Fills memory and every register with a pattern and dies; in the next life looks for any of it.
 void residue(uint64_t life);
+// The faults that need no call, by their letters; false: no such fault.
+bool wild(uint64_t letter);
+// Turns the guest's own translation on: everything where it is.
+void mmu_on(void);
+// The same, and on in user mode with a function that makes no calls.
+_Noreturn void mmu_user(bool (*function)(uint64_t), uint64_t argument);
+// A load through a page table at an address that is not ours, and a load that our own tables do not have.
+void mmu_astray(uint64_t table);
+void mmu_nowhere(void);
 // Calls every SBI extension with seeded nonsense, and says what came of it.
 void fuzz(uint64_t life, uint64_t seed);
 

@@ -16,17 +16,6 @@ uint64_t on_trap(uint64_t cause, uint64_t epc, uint64_t value)
 	restart();
 }
 
-static volatile uint64_t sink;
-
-// One page of stack a call, until it meets what is below: the read-only text.
-static __attribute__((noinline)) uint64_t overflow(uint64_t depth)
-{
-	volatile uint64_t page[512];
-	page[0] = depth;
-	sink = depth;
-	return depth == ~0ull ? 0 : overflow(depth + 1) + page[0];
-}
-
 static void drop_and_call(void)
 {
 	rumk(RUMK_FN_PLEDGE, ~0ull << 8, 0);
@@ -105,33 +94,24 @@ static void time_calls(void)
 	say("10000 calls take %u ticks\n", now() - from);
 }
 
-static void jump_to(uint64_t address)
+// The next single fault in user mode, under the guest's own translation; 'x' is an illegal instruction without a handler.
+static _Noreturn void fault_as_user(void)
 {
-	((void (*)(void))address)();
+	int letter;
+	say("user mode is next\n");
+	while ((letter = typed()) < 0)
+		rumk(RUMK_FN_HEARTBEAT, 0, 0);
+	if (letter == 'x')
+		__asm__ volatile("csrw stvec, zero");
+	mmu_user(wild, letter == 'x' ? 'n' : (uint64_t)letter);
 }
 
 static void act(uint64_t argument)
 {
 	const uint64_t life = rumk(RUMK_FN_INFO, RUMK_INFO_LIFE, 0);
+	if (wild(argument & 0xff))
+		return;
 	switch (argument & 0xff) {
-	case 'w':
-		poke(0x10, 1);
-		break;
-	case 'l':
-		peek(0x80000000);
-		break;
-	case 't':
-		poke((uint64_t)main, 1);
-		break;
-	case 'j':
-		jump_to(0);
-		break;
-	case 'd':
-		jump_to((uint64_t)&sink);
-		break;
-	case 's':
-		overflow(0);
-		break;
 	case 'p':
 		drop_and_call();
 		break;
@@ -164,8 +144,17 @@ static void act(uint64_t argument)
 	case 'c':
 		time_calls();
 		break;
-	case 'n':
-		__asm__ volatile(".word 0"); // an illegal instruction, handled by on_trap
+	case 'M':
+		mmu_on();
+		say("translation is on\n");
+		break;
+	case 'U':
+		fault_as_user();
+	case 'k':
+		mmu_astray(0x88000000);
+		break;
+	case 'y':
+		mmu_nowhere();
 		break;
 	case 'r':
 		restart();
