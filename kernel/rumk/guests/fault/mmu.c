@@ -28,6 +28,8 @@ void mmu_on(void)
 _Noreturn void mmu_user(bool (*function)(uint64_t), uint64_t argument)
 {
 	mmu_on();
+	// User mode cannot hold interrupts back.
+	csr_write(CSR_SIE, 0);
 	csr_clear(CSR_SSTATUS, STATUS_SPP);
 	// The handler runs on the stack that user mode has.
 	csr_set(CSR_SSTATUS, STATUS_SUM);
