@@ -103,7 +103,9 @@ async function survives({ letter, first, record }: Fault): Promise<BlackboxRecor
 }
 
 describe("a guest does", () => {
-  test.each(faults)("$does", (fault) => survives(fault));
+  test.each(faults)("$does", async (fault) => {
+    await survives(fault);
+  });
 
   test.each(translated)("$does, under its own translation: $first", async (fault) => {
     const { sstatus, stval, scause } = await survives(fault);

@@ -45,6 +45,11 @@ const checks = {
       /^payload: fence of both harts answers 0$[^]*^payload: interrupted by the other hart$[^]*^payload: fault ready, hart 0, life 2$[^]*^payload: interrupted by the other hart$/m,
     never: /PANIC/,
   },
+  "a fence reaches the hart that is meant": {
+    sample: { flight: "beat", payload: "fault", payloadArgument: atOnce("F") },
+    shows: /^payload: the other hart reads 1, after a remote fence 2$/m,
+    wrong: /after a remote fence 1$/m,
+  },
   "pointers are checked": { ...fault("b", /^flight: spying is refused$/m), wrong: /spying is possible/ },
   "a damaged pristine copy does not run": {
     sample: { flight: "beat", payload: "ring" },
@@ -82,6 +87,13 @@ const mutants: readonly { defect: string; file: string; from: string; to: string
     from: "hart_request(hart->partition->harts[i]",
     to: "hart_request(&harts[i]",
     check: "two harts reach each other, and both stop",
+  },
+  {
+    defect: "a fence's mask is not translated",
+    file: "sbi/sbi.c",
+    from: "physical |= 1ull << hart->partition->harts[i]->id;",
+    to: "physical |= 1ull << i;",
+    check: "a fence reaches the hart that is meant",
   },
   {
     defect: "other harts are not stopped",

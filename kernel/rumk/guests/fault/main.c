@@ -12,6 +12,10 @@ uint64_t on_trap(uint64_t cause, uint64_t epc, uint64_t value)
 		storm_interrupt();
 		return epc;
 	}
+	if (cause == TIMER_INTERRUPT) {
+		calls_timer();
+		return epc;
+	}
 	say("trap %x at %x, %x\n", cause, epc, value);
 	restart();
 }
@@ -51,33 +55,6 @@ static void handler_nowhere(void)
 	__asm__ volatile("csrw stvec, %0; .word 0" ::"r"(0x4000ull));
 }
 
-static uint64_t starts;
-
-// Stops itself the first time; the second time it interrupts the first hart, and runs on while that one dies.
-static void second_hart(uint64_t vhart)
-{
-	say("hart %u runs\n", vhart);
-	if (starts++ == 0)
-		sbi(EID_HSM, 1, 0, 0, 0);
-	say("fence of both harts answers %u\n", (uint64_t)sbi(EID_RFENCE, 1, 3, 0, 0).error);
-	sbi(EID_IPI, 0, 1, 0, 0);
-	for (;;)
-		;
-}
-
-static void two_harts(void)
-{
-	start_hart(1, second_hart);
-	while (__atomic_load_n(&starts, __ATOMIC_SEQ_CST) == 0 || sbi(EID_HSM, 2, 1, 0, 0).value != 1)
-		;
-	start_hart(1, second_hart);
-	uint64_t pending = 0;
-	while ((pending & 2) == 0)
-		__asm__ volatile("csrr %0, sip" : "=r"(pending));
-	say("interrupted by the other hart\n");
-	poke(0x10, 1);
-}
-
 // Asks the console to print Rumk's own memory.
 static void spy(void)
 {
@@ -94,16 +71,22 @@ static void time_calls(void)
 	say("10000 calls take %u ticks\n", now() - from);
 }
 
+static uint64_t await_letter(const char *what)
+{
+	int letter;
+	say("%s\n", what);
+	while ((letter = typed()) < 0)
+		rumk(RUMK_FN_HEARTBEAT, 0, 0);
+	return (uint64_t)letter;
+}
+
 // The next single fault in user mode, under the guest's own translation; 'x' is an illegal instruction without a handler.
 static _Noreturn void fault_as_user(void)
 {
-	int letter;
-	say("user mode is next\n");
-	while ((letter = typed()) < 0)
-		rumk(RUMK_FN_HEARTBEAT, 0, 0);
+	const uint64_t letter = await_letter("user mode is next");
 	if (letter == 'x')
 		__asm__ volatile("csrw stvec, zero");
-	mmu_user(wild, letter == 'x' ? 'n' : (uint64_t)letter);
+	mmu_user(wild, letter == 'x' ? 'n' : letter);
 }
 
 static void act(uint64_t argument)
@@ -150,6 +133,15 @@ static void act(uint64_t argument)
 		break;
 	case 'U':
 		fault_as_user();
+	case 'H':
+		fault_on_second(await_letter("the second hart is next"));
+		break;
+	case 'F':
+		fence_second();
+		break;
+	case 'C':
+		calls();
+		break;
 	case 'k':
 		mmu_astray(0x88000000);
 		break;

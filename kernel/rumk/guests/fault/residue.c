@@ -45,7 +45,8 @@ void residue(uint64_t life)
 {
 	if (life == 1)
 		fill();
-	uint64_t found = csr_read(CSR_STIMECMP) != ~0ull;
+	const uint64_t timer = csr_read(CSR_STIMECMP);
+	uint64_t found = timer != ~0ull;
 	for (uint64_t i = 0; i < ENTRY_WORDS; i++) {
 		if (entry_registers[i] == wanted(i))
 			continue;
