@@ -60,6 +60,10 @@ const checks = {
       image[words] = "B".charCodeAt(0);
     },
   },
+  "no alarm outlives its life": {
+    ...fault("A", /^flight: clock: alarm 0 0, enabled 0, running 0$/m),
+    wrong: /^flight: clock: alarm (?!0 0, enabled 0, running 0)/m,
+  },
   "messages arrive": { sample: { flight: "beat", payload: "ring" }, shows: /^payload: ring: 64 received, 0 gaps, [1-9]\d* doorbells/m },
 } satisfies Record<string, Check>;
 
@@ -103,6 +107,7 @@ const mutants: readonly { defect: string; file: string; from: string; to: string
     check: "two harts reach each other, and both stop",
   },
   { defect: "a guest's pointer is believed", file: "h/gstage.c", from: "\treturn 0;\n}", to: "\treturn gpa;\n}", check: "pointers are checked" },
+  { defect: "a device goes on", file: "part/restart.c", from: "store < device->quiet_count", to: "store > device->quiet_count", check: "no alarm outlives its life" },
   { defect: "a digest is not compared", file: "part/restart.c", from: "sizeof digest) != 0", to: "sizeof digest) == 5", check: "a damaged pristine copy does not run" },
   { defect: "the doorbell rings nobody", file: "ipc/ring.c", from: "\tvplic_raise(&other->vplic, ring->doorbell_irq);", to: "", check: "messages arrive" },
 ];

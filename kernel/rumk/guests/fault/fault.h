@@ -7,9 +7,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-// The RTC's alarm, set again in the past at each interrupt.
+// The RTC's alarm, set again at each interrupt: in the past for ever, or slowly and some times.
 void storm_start(void);
+void storm_paced(void);
 void storm_interrupt(void);
+// Life 1 sets an alarm and dies before it comes; the next one says what it finds in the RTC, and whether that alarm comes.
+void alarm_left(uint64_t life);
 // Fills memory and every register with a pattern and dies; in the next life looks for any of it.
 void residue(uint64_t life);
 // The faults that need no call, by their letters; false: no such fault.

@@ -106,6 +106,12 @@ static void act(uint64_t argument)
 		storm_start();
 		for (;;)
 			__asm__ volatile("wfi");
+	case 'P':
+		storm_paced();
+		break;
+	case 'A':
+		alarm_left(life);
+		break;
 	case 'f':
 		flood();
 		break;

@@ -33,7 +33,7 @@
 	// The first instruction of the first hart, before any register changes: its a0 has to be 0, so it can be the base.
 	.globl guest_first
 guest_first:
-	bnez a0, begin
+	bnez a0, 1f
 	lla a0, entry_registers
 	every keep_general
 	sd zero, 80(a0)
@@ -58,7 +58,7 @@ guest_first:
 	li t0, 1
 	sd t0, 0(a0)
 	li a0, 0
-	j begin
+1:	j begin
 
 	// _Noreturn void fill_registers(uint64_t pattern): then a store to 0x10, with the pattern in every register.
 	.globl fill_registers

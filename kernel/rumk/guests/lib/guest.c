@@ -188,6 +188,11 @@ void rtc_alarm(uint64_t nanoseconds)
 	*rtc(0x08) = (uint32_t)when;
 }
 
+uint32_t rtc_register(uint64_t offset)
+{
+	return *rtc(offset);
+}
+
 void rtc_acknowledge(void)
 {
 	*rtc(0x1c) = 1;

@@ -77,5 +77,6 @@ int ring_receive(struct ring *ring, uint64_t *number);
 // Asks the goldfish RTC for an interrupt in so many nanoseconds.
 void rtc_alarm(uint64_t nanoseconds);
 void rtc_acknowledge(void);
+uint32_t rtc_register(uint64_t offset);
 
 #endif

@@ -4,6 +4,7 @@
 // A checked system as plain numbers: what plan.c, the guests' device trees and the report are all written from.
 
 import { findBoard, type Board, type BoardDevice } from "../board/board.ts";
+import { quietStores, type RegisterStore } from "../board/quiet.ts";
 import type { PartitionDescription, RingDescription, RumkSystem } from "../description/schema.ts";
 import { blackboxRange, rumkRange } from "../memory-map.ts";
 import { endOf, pagesOf, pageSize, type Range } from "../region.ts";
@@ -72,6 +73,8 @@ export interface PlannedDevice extends Range {
   interrupts: readonly number[];
   compatible: readonly string[];
   dmaTrust: string | undefined;
+  /** What stops it when its partition stops; undefined when nobody knows. */
+  quiet: readonly RegisterStore[] | undefined;
 }
 
 /** At the same address in guests and machine. */
@@ -126,7 +129,7 @@ function planPartition(partition: PartitionDescription, index: number, input: bo
   const { name, harts, memory, pledge, heartbeat } = partition;
   const devices = partition.devices.map(({ name: { value }, dmaTrust }): PlannedDevice => {
     const device = deviceOf(board, value);
-    return { name: device.name, ...pagesOf(device), interrupts: device.interrupts, compatible: device.compatible, dmaTrust };
+    return { name: device.name, ...pagesOf(device), interrupts: device.interrupts, compatible: device.compatible, dmaTrust, quiet: quietStores(device.compatible) };
   });
   const isRung = system.rings.some(({ to, doorbell }) => doorbell && to.value === name.value);
   return {
