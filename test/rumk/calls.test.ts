@@ -63,38 +63,62 @@ async function kill(name: string, letters: string, ...answers: string[]): Promis
   return written[0]!;
 }
 
-/** Answers to a legacy call with a pointer to a mask: -3 is SBI's invalid parameter. */
-const pointers = ["own hart 0", "both harts 0", "a hart that is not there -3", "hart 63 -3", "all harts 0", "at the neighbour's -3", "at Rumk's -3", "half behind the end -3"];
-const masks = (call: string) => [call, ...pointers, "nowhere -3", "at the last address -3"];
+/** What the guest says of legacy calls with a pointer to a mask (kernel/rumk/guests/fault/calls.c): -3 is SBI's invalid parameter. */
+const masks = (call: string) => [
+  call,
+  "own hart 0",
+  "both harts 0",
+  "a hart that is not there -3",
+  "hart 63 -3",
+  "all harts 0",
+  "at the neighbour's -3",
+  "at Rumk's -3",
+  "half behind the end -3",
+  "nowhere -3",
+  "at the last address -3",
+];
 const fences = (call: string) => [
   call,
-  ...["own hart 0", "both harts 0", "second hart 0", "all harts 0", "nobody 0"],
-  ...["a hart that is not there -3", "one there and one not -3", "from hart 2 on -3", "from hart 64 on -3", "past the last hart -3"],
+  "own hart 0",
+  "both harts 0",
+  "second hart 0",
+  "all harts 0",
+  "nobody 0",
+  "a hart that is not there -3",
+  "one there and one not -3",
+  "from hart 2 on -3",
+  "from hart 64 on -3",
+  "past the last hart -3",
 ];
+const consoleAt = (what: string, write: number, read: number) => [what, `write ${write}`, `read ${read}`];
 
 test.each([
   ["as it starts", ""],
   ["under its own translation", "M"],
-])("legacy calls and fences answer as they should, bad pointers and masks are invalid: %s", async (_, first) => {
+])("calls answer as they should, bad pointers and masks are invalid: %s", async (_, first) => {
   const from = machine.text().length;
   if (first !== "") machine.type(first);
   machine.type("C");
   await machine.showsNext(/^pair: calls: done$/m);
-  const lines = [
-    ...machine
-      .text()
-      .slice(from)
-      .matchAll(/^pair: calls: (.*)$/gm),
-  ].map(([, line]) => line);
-  expect(lines).toEqual([
-    ...["by putchar", "getchar of nothing -1", "putchar keeps a1 1234"],
-    ...["set_timer 0", "timer interrupts 1"],
-    ...masks("send_ipi"),
-    ...["clear_ipi 0", "clear_ipi, pending 0", "sPI to nobody -3", "sPI from hart 64 on -3"],
-    ...["remote_fence_i", "remote_sfence_vma", "remote_sfence_vma_asid"].flatMap(masks),
-    ...["fence.i", "sfence.vma", "sfence.vma of an ASID"].flatMap(fences),
-    ...["hfence.gvma -2", "hfence.vvma -2", "done"],
-  ]);
+  const lines = [...machine.text().matchAll(/^pair: calls: (.*)$/gm)].filter(({ index }) => index >= from).map(([, line]) => line);
+  expect(lines).toEqual(
+    [
+      ["by putchar", "getchar of nothing -1", "putchar keeps a1 1234"],
+      ["set_timer 0", "timer interrupts 1"],
+      masks("send_ipi"),
+      ["clear_ipi 0", "clear_ipi, pending 0", "sPI to nobody -3", "sPI from hart 64 on -3"],
+      ["remote_fence_i", "remote_sfence_vma", "remote_sfence_vma_asid"].flatMap(masks),
+      ["fence.i", "sfence.vma", "sfence.vma of an ASID"].flatMap(fences),
+      ["hfence.gvma -2", "hfence.vvma -2"],
+      consoleAt("own data", 0, 0),
+      consoleAt("own text", 0, -3),
+      ["the neighbour's", "Rumk's", "half behind the end", "the last address", "more than all"].flatMap((what) => consoleAt(what, -3, -3)),
+      ["write with a high word -3"],
+      // -5: invalid address, -6: already available.
+      ["start of no hart -3", "start at the neighbour's -5", "start in own data -5", "start between instructions -5", "start of a running hart -6"],
+      ["status of no hart -3", "reset of an unknown kind -3", "reset for an unknown reason -3", "done"],
+    ].flat(),
+  );
   expect(faultsOf("pair")).toEqual([]);
 });
 
@@ -114,7 +138,7 @@ describe("a fault of the second hart stops both", () => {
   });
 });
 
-describe("strict-traps: what a guest could handle is a fault at once", () => {
+describe("one with strict-traps and few pledges: what it could handle is a fault at once", () => {
   beforeAll(async () => {
     const given = machine.showsNext(/^rumk: input goes to strict$/m);
     machine.type("\x142");
@@ -129,6 +153,15 @@ describe("strict-traps: what a guest could handle is a fault at once", () => {
   ])("%s", async (_, letters, answers, record) => {
     expect(await kill("strict", letters, ...answers)).toMatchObject({ cause: "trap", hart: 3, ...record });
     expect(machine.text()).not.toMatch(/^strict: trap/m);
+  });
+
+  test("what it has not pledged is hidden, what it drops is hidden too, and then a fault", async () => {
+    const from = machine.text().length;
+    expect(await kill("strict", "Q")).toMatchObject({ cause: "pledge", detail: "0x0" });
+    const lines = [...machine.text().matchAll(/^strict: calls: (.*)$/gm)].filter(({ index }) => index >= from).map(([, line]) => line);
+    const probes = (time: number) => `time ${time} ${time}, ipi 0 0, rfence 0, hsm 0, console 1 1, reset 1 1`;
+    const notSupported = ["ipi", "legacy ipi", "rfence", "hsm", "no extension", "no function"].map((call) => `${call} -2`);
+    expect(lines).toEqual([`pledged: ${probes(1)}`, ...notSupported, `time dropped: ${probes(0)}`, `time wanted again: ${probes(0)}`]);
   });
 
   test("a fault of its own page tables stays its own affair", async () => {

@@ -107,6 +107,34 @@ static void fences(const char *name, uint64_t function)
 	show("past the last hart", fence(function, SIGN, 1));
 }
 
+static void console_at(const char *what, uint64_t size, uint64_t address)
+{
+	say("calls: %s\n", what);
+	show("write", sbi(EID_DBCN, 0, size, address, 0).error);
+	show("read", sbi(EID_DBCN, 1, size, address, 0).error);
+}
+
+static void addresses(void)
+{
+	static char room[16];
+	console_at("own data", 0, (uint64_t)room);
+	console_at("own text", 0, (uint64_t)console);
+	console_at("the neighbour's", 16, NEIGHBOUR);
+	console_at("Rumk's", 16, RUMK);
+	console_at("half behind the end", 16, OWN_END - 8);
+	console_at("the last address", 16, ~0ull);
+	console_at("more than all", ~0ull, (uint64_t)room);
+	show("write with a high word", sbi(EID_DBCN, 0, 1, (uint64_t)room, 1).error);
+	show("start of no hart", sbi(EID_HSM, 0, 2, (uint64_t)console, 0).error);
+	show("start at the neighbour's", sbi(EID_HSM, 0, 1, NEIGHBOUR, 0).error);
+	show("start in own data", sbi(EID_HSM, 0, 1, (uint64_t)room, 0).error);
+	show("start between instructions", sbi(EID_HSM, 0, 1, (uint64_t)console + 1, 0).error);
+	show("start of a running hart", sbi(EID_HSM, 0, 0, (uint64_t)console, 0).error);
+	show("status of no hart", sbi(EID_HSM, 2, 2, 0, 0).error);
+	show("reset of an unknown kind", sbi(EID_SRST, 0, 3, 0, 0).error);
+	show("reset for an unknown reason", sbi(EID_SRST, 0, 0, 2, 0).error);
+}
+
 void calls(void)
 {
 	console();
@@ -120,5 +148,33 @@ void calls(void)
 	fences("sfence.vma of an ASID", 2);
 	show("hfence.gvma", fence(3, 1, 0));
 	show("hfence.vvma", fence(6, 1, 0));
+	addresses();
 	say("calls: done\n");
+}
+
+static uint64_t probe(uint64_t extension)
+{
+	return sbi(0x10, 3, extension, 0, 0).value;
+}
+
+static void show_probes(const char *when)
+{
+	say("calls: %s: time %u %u, ipi %u %u, rfence %u, hsm %u, console %u %u, reset %u %u\n", when, probe(EID_TIME), probe(0), probe(EID_IPI), probe(4),
+	    probe(EID_RFENCE), probe(EID_HSM), probe(EID_DBCN), probe(1), probe(EID_SRST), probe(8));
+}
+
+void calls_unpledged(void)
+{
+	show_probes("pledged");
+	show("ipi", sbi(EID_IPI, 0, 1, 0, 0).error);
+	show("legacy ipi", legacy(4, 0));
+	show("rfence", fence(1, 1, 0));
+	show("hsm", sbi(EID_HSM, 2, 0, 0, 0).error);
+	show("no extension", sbi(0x504d55, 0, 0, 0, 0).error);
+	show("no function", sbi(EID_TIME, 1, 0, 0, 0).error);
+	rumk(RUMK_FN_PLEDGE, ~2ull, 0); // all but time
+	show_probes("time dropped");
+	rumk(RUMK_FN_PLEDGE, ~0ull, 0);
+	show_probes("time wanted again");
+	sbi(0, 0, ~0ull, 0, 0); // the legacy set_timer, which ends this life
 }

@@ -36,6 +36,8 @@ void fence_second(void);
 // Legacy calls and fences with good and bad masks: each answer is printed.
 void calls(void);
 void calls_timer(void);
+// What is hidden from a guest that has pledged little, then a call that it has dropped.
+void calls_unpledged(void);
 // Calls every SBI extension with seeded nonsense, and says what came of it.
 void fuzz(uint64_t life, uint64_t seed);
 

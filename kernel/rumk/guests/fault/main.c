@@ -148,6 +148,9 @@ static void act(uint64_t argument)
 	case 'C':
 		calls();
 		break;
+	case 'Q':
+		calls_unpledged();
+		break;
 	case 'k':
 		mmu_astray(0x88000000);
 		break;
