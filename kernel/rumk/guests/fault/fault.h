@@ -33,6 +33,10 @@ void mmu_nowhere(void);
 void two_harts(void);
 void fault_on_second(uint64_t letter);
 void fence_second(void);
+// To the reader of our first ring: a counter or a slot that lies, 64 true messages, the doorbell without end.
+void ring_lie(bool in_counter);
+void ring_messages(void);
+void ring_flood(void);
 // Legacy calls and fences with good and bad masks: each answer is printed.
 void calls(void);
 void calls_timer(void);

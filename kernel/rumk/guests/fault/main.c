@@ -34,17 +34,6 @@ static void abuse(void)
 	}
 }
 
-static void flood(void)
-{
-	struct ring ring;
-	if (!ring_open(&ring, 0))
-		return;
-	for (;;) {
-		ring_wake(&ring);
-		rumk(RUMK_FN_HEARTBEAT, 0, 0);
-	}
-}
-
 static void illegal_without_handler(void)
 {
 	__asm__ volatile("csrw stvec, zero; .word 0");
@@ -113,7 +102,7 @@ static void act(uint64_t argument)
 		alarm_left(life);
 		break;
 	case 'f':
-		flood();
+		ring_flood();
 		break;
 	case 'a':
 		abuse();
@@ -147,6 +136,13 @@ static void act(uint64_t argument)
 		break;
 	case 'C':
 		calls();
+		break;
+	case 'G':
+	case 'K':
+		ring_lie((argument & 0xff) == 'G');
+		break;
+	case 'E':
+		ring_messages();
 		break;
 	case 'Q':
 		calls_unpledged();
