@@ -19,13 +19,13 @@ void residue(uint64_t life);
 bool wild(uint64_t letter);
 // Turns the guest's own translation on: everything where it is.
 void mmu_on(void);
+// The same, and on in user mode with a function that makes no calls.
+_Noreturn void mmu_user(bool (*function)(uint64_t), uint64_t argument);
 // For a second hart: the tables that mmu_on has built.
 void mmu_use(void);
 // Maps page 1 or page 2 at MMU_WINDOW; each holds its number.
 void mmu_window(uint64_t number);
 #define MMU_WINDOW 0x3fc0000000ull
-// The same, and on in user mode with a function that makes no calls.
-_Noreturn void mmu_user(bool (*function)(uint64_t), uint64_t argument);
 // A load through a page table at an address that is not ours, and a load that our own tables do not have.
 void mmu_astray(uint64_t table);
 void mmu_nowhere(void);
