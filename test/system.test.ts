@@ -5,6 +5,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { call, checkout, lastDocument, type CallOptions, type Ended } from "./programs.ts";
 
@@ -107,6 +108,19 @@ test("a GPL program ends with its file and licence, unless the profile allows it
   const ended = await build();
   expect(ended.code).toBe(1);
   expect(ended.stderr).toContain("GPL-3.0-or-later");
+});
+
+test("a recipe that changes during the build ends it, by name and without an image; the next build is sound", async () => {
+  recipe("slow", `run "sleep" "5"; write "\${OUT}/share/text" "${Date.now()}\\n"`);
+  profile("slow");
+  const building = build();
+  await setTimeout(3_000);
+  recipe("slow", `write "\${OUT}/share/text" "edited\\n"`);
+  const ended = await building;
+  expect(ended, ended.stderr).toMatchObject({ code: 1 });
+  expect(ended.stderr).toContain("what slow is built from changed during the build");
+  expect(existsSync(image())).toBe(false);
+  expect(await build()).toMatchObject({ code: 0 });
 });
 
 test("Ctrl-C ends with 130 and leaves nothing half-done", async () => {

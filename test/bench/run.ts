@@ -10,6 +10,7 @@ import { benchBoot } from "./boot.ts";
 import { benchLaunch } from "./launch.ts";
 import { benchRumk } from "./rumk.ts";
 import { benchCommand } from "./start-up.ts";
+import { benchUnpacking } from "./unpack.ts";
 
 const checkout = join(import.meta.dirname, "../..");
 const programs = join(checkout, "out/bin");
@@ -39,4 +40,5 @@ await benchCommand("nip --version", `${join(programs, "nip")} --version`, "node 
 const micro = `${join(programs, "nexus")} build --profile=micro --arch=x86_64 --out=${images} --quiet`;
 await benchCommand("nexus build with nothing to do", micro, "nexus --version", `${join(programs, "nexus")} --version`);
 await benchLaunch();
+await benchUnpacking(join(programs, "nip"));
 await benchRumk();

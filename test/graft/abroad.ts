@@ -6,9 +6,9 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { makePackages, type StagedFile } from "../../packages/graft/test/pacman/fixture/make-packages.ts";
-import { compiler, hostLibrary, ofHost } from "../../packages/graft/test/pacman/fixture/programs.ts";
+import { compiler, librariesOf, ofHost } from "../../packages/graft/test/pacman/fixture/programs.ts";
 import { addressOf } from "../../packages/graft/test/nix/fixture/make-cache.ts";
 
 /** The number of colours of the terminal that $TERM names, after the terminfo library. */
@@ -86,9 +86,7 @@ export function makeAbroad(): Abroad {
 
   /** A program with the libraries of this host that it needs. */
   function withLibraries(program: StagedFile, name: string, path = join(programs, name)): Record<string, StagedFile> {
-    const listed = execFileSync("ldd", [path], { encoding: "utf8" });
-    const libraries = [...listed.matchAll(/(\/\S+) \(0x/g)].map(([, library]): [string, StagedFile] => [`usr/lib/${basename(library!)}`, ofHost(library!)]);
-    return { [`usr/bin/${name}`]: program, ...Object.fromEntries(libraries), "usr/lib/libc.so.6": hostLibrary("libc.so.6") };
+    return { [`usr/bin/${name}`]: program, ...librariesOf(path) };
   }
 }
 

@@ -62,3 +62,9 @@ export function outputAsNobody(path: string, ...args: string[]): string {
 }
 
 export const cleanEnv = { PATH: "/usr/bin:/bin", HOME: "/nonexistent", LANG: "C.UTF-8" };
+
+/** The environment of a shell that has taken over what `nip env` prints; `variables` are those of its JSON. */
+export function envWith(variables: Record<string, { prepend: string[]; fallback: string }>): Record<string, string> {
+  const joined = Object.entries(variables).map(([name, { prepend, fallback }]) => [name, [...prepend, fallback].join(":")]);
+  return { ...cleanEnv, ...Object.fromEntries(joined) };
+}

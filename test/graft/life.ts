@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync, readFileSync, readdirSync, writeFileSync, chmodSync, statSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, realpathSync, readFileSync, readdirSync, writeFileSync, chmodSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeMachine, users, type Machine } from "../../packages/nip/test/machine.ts";
-import { addRepositories, output, outputAsNobody, type Fixtures } from "./fixtures.ts";
+import { addRepositories, envWith, output, outputAsNobody, type Fixtures } from "./fixtures.ts";
 
 /** The whole life of grafts: installed together, asked about, taken back, damaged, mended, removed. */
 export function lifeTests(fixtures: () => Fixtures): void {
@@ -57,6 +58,13 @@ export function lifeTests(fixtures: () => Fixtures): void {
     ])("%s runs, as this user and as an ordinary one", (name, expected) => {
       for (const printed of [output(command(name)), outputAsNobody(command(name))])
         expect(printed).toEqual(typeof expected === "string" ? expected : expect.stringMatching(expected));
+    });
+
+    test("through nip env the host's man finds their pages", async () => {
+      const env = envWith((await json("env")).variables);
+      const page = (name: string) => realpathSync(execFileSync("man", ["-w", name], { encoding: "utf8", env }).trim());
+      expect(page("hello")).toMatch(/\/Programs\/Hello\/\.2\.12\.1-[^/]+\/share\/man\/man1\/hello\.1\.gz$/);
+      expect(page("app")).toMatch(/\/Programs\/App\/[^/]+\/man\/man1\/app\.1\.gz$/);
     });
 
     test("list and info tell what came of trying them", async () => {

@@ -28,6 +28,7 @@ export { plannedProgram, programKey } from "./install/add-release.ts";
 export { installReleases } from "./install/install-releases.ts";
 export { parseGraftManifest } from "./install/graft-manifest.ts";
 export { ecosystemOf, ecosystems } from "./ecosystems.ts";
+export { settleEffects } from "./triggers/settle-effects.ts";
 export { isAuxiliary } from "./view/view-program.ts";
 export { commandsOf } from "./view/commands.ts";
 export { hostNeeds, pathOnHost } from "./view/host-needs.ts";

@@ -8,6 +8,7 @@ import {
   parseGraftManifest,
   parseManifest,
   readNpkManifest,
+  settleEffects,
   type EcosystemName,
   type Findings,
   type Found,
@@ -70,7 +71,7 @@ function installedProgram(programs: readonly InstalledProgram[], { ecosystem, na
 function describeInstalled(root: Root, program: InstalledProgram, programs: readonly InstalledProgram[]): Description {
   const text = readManifest(root, program);
   const file = inRoot(root, manifestPath(program));
-  const about = program.ecosystem !== "npk" ? graftDescription(program, text, file) : ownDescription(parseManifest(text, file));
+  const about = program.ecosystem !== "npk" ? graftDescription(root, program, programs, text, file) : ownDescription(parseManifest(text, file));
   return {
     ...about,
     installed: true,
@@ -80,10 +81,11 @@ function describeInstalled(root: Root, program: InstalledProgram, programs: read
   };
 }
 
-function graftDescription(program: InstalledProgram, text: string, file: string): Omit<Description, "installed"> {
-  const { files, needs, key: _key, app: _app, ...rest } = parseGraftManifest(text, file);
+function graftDescription(root: Root, program: InstalledProgram, programs: readonly InstalledProgram[], text: string, file: string): Omit<Description, "installed"> {
+  const { files, needs, effects, key: _key, app: _app, ...rest } = parseGraftManifest(text, file);
   return {
     ...rest,
+    effects: settleEffects(effects, root, program, programs),
     layer: "foreign",
     dependencies: [...new Set(needs.map(({ because }) => because))].map((name) => ({ name })),
     verdict: program.verdict,

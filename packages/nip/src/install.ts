@@ -17,7 +17,7 @@ import {
   type Spec,
   type Surroundings,
 } from "@nexus/graft";
-import { addPrograms, currentGeneration, verifyTrees, type InstalledProgram, type Root } from "@nexus/store";
+import { addPrograms, currentGeneration, verifyTrees, withDependencies, type InstalledProgram, type Root } from "@nexus/store";
 import { changedSince, refuseMissing, refuseOlder, refuseOtherArchitecture } from "./check-plan.ts";
 import { foreseeClashes } from "./clashes.ts";
 import { changeOf, changesBetween, planOf, type Change, type Outcome } from "./changes.ts";
@@ -93,7 +93,7 @@ function planChanges(before: readonly InstalledProgram[], { releases }: Closure,
 async function damagedKeys(root: Root, before: readonly InstalledProgram[], { releases }: Closure, signal: AbortSignal): Promise<Set<string>> {
   const keys = new Set(releases.map((release) => programKey(release.ecosystem, release.key)));
   const wanted = before.filter(({ key }) => keys.has(key));
-  const helpers = before.filter((program) => isAuxiliary(program) && wanted.some(({ dependencies }) => dependencies.includes(program.key)));
+  const helpers = withDependencies(wanted, before).filter(isAuxiliary);
   const installed = [...wanted, ...helpers];
   if (installed.length === 0) return new Set();
   const { programs } = await verifyTrees(root, { keys: installed.map(({ key }) => key), report: silent, signal });

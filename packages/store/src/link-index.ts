@@ -5,6 +5,7 @@ import { lstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { compareBytes } from "@nexus/core";
 import { followLink } from "./follow-link.ts";
+import { addMimeHandlers, mimeHandlersPath } from "./index-handlers.ts";
 import type { Generation, InstalledProgram } from "./generation.ts";
 import type { Launcher } from "./launch.ts";
 import { isNamed, ownEcosystem, qualifiedName } from "./programs.ts";
@@ -14,8 +15,15 @@ import type { TreeEntry } from "./tree-entry.ts";
 /** The folders of a tree that the index shows. In the index they are real directories, filled or not. */
 export const indexedFolders = ["bin", "etc", "include", "lib", "libexec", "sbin", "share"] as const;
 
-/** The index of a generation: real directories, links whose targets are paths of the root, and links to the generation's own launchers. */
-export type IndexNode = { kind: "directory"; children: Map<string, IndexNode> } | { kind: "link"; target: string } | { kind: "launcher"; launcher: Launcher };
+/**
+ * The index of a generation: real directories, links whose targets are paths of the root, links to the generation's own launchers,
+ * and files that are made of what several programs have.
+ */
+export type IndexNode =
+  | { kind: "directory"; children: Map<string, IndexNode> }
+  | { kind: "link"; target: string }
+  | { kind: "launcher"; launcher: Launcher }
+  | { kind: "text"; text: string };
 export type IndexDirectory = IndexNode & { kind: "directory" };
 
 /** One path that several programs have and that cannot be shared: the winner's stands in the index. Programs by (qualified) name. */
@@ -25,10 +33,14 @@ export interface Conflict {
   losers: string[];
 }
 
-/** One program's folder that takes part at some place of the index. */
+/** Folders that trees of pkgsrc have at their top, and others below share: the index has them there. */
+const foldersOfShare = ["info", "man"] as const;
+
+/** One program's folder that takes part at some place of the index: with what it holds, or by itself under a name. */
 interface Part {
   program: InstalledProgram;
   folder: string;
+  as?: string;
 }
 
 /** One program's entry of one name. */
@@ -61,10 +73,12 @@ export function planIndex(root: Root, generation: Pick<Generation, "programs" | 
   };
   const children = new Map<string, IndexNode>();
   for (const folder of indexedFolders) {
-    const parts = ranked.filter((program) => isOwnFolder(root, program, folder)).map((program) => ({ program, folder: `${treePath(program)}/${folder}` }));
+    const parts = ranked.flatMap((program) => partsOf(root, program, folder));
     children.set(folder, mergeFolders(planning, folder, parts));
   }
-  return { index: { kind: "directory", children }, conflicts: planning.conflicts };
+  const index: IndexDirectory = { kind: "directory", children };
+  addMimeHandlers(root, index);
+  return { index, conflicts: planning.conflicts.filter(({ path }) => path !== mimeHandlersPath) };
 }
 
 /** The paths that several programs of a generation have and cannot share, and who stands there. */
@@ -88,15 +102,20 @@ function isAskedFor({ explicit, partOf }: InstalledProgram, programs: readonly I
   return explicit || (partOf !== undefined && programs.some((program) => program.key === partOf && program.explicit));
 }
 
+/** What a program brings to one of the index's own folders. */
+function partsOf(root: Root, program: InstalledProgram, folder: string): Part[] {
+  const own = (name: string): Part[] => (isOwnFolder(root, program, name) ? [{ program, folder: `${treePath(program)}/${name}` }] : []);
+  return folder === "share" ? [...own(folder), ...foldersOfShare.flatMap((as) => own(as).map((part) => ({ ...part, as })))] : own(folder);
+}
+
 function mergeFolders(planning: Planning, path: string, parts: readonly Part[]): IndexDirectory {
   const claims = new Map<string, Claim[]>();
-  for (const { program, folder } of parts) {
-    for (const entry of readdirSync(inRoot(planning.root, folder), { withFileTypes: true })) {
-      const claim = { program, folder: `${folder}/${entry.name}`, directory: entry.isDirectory() };
-      const others = claims.get(entry.name);
-      if (others === undefined) claims.set(entry.name, [claim]);
-      else others.push(claim);
-    }
+  const add = (name: string, claim: Claim) => claims.set(name, [...(claims.get(name) ?? []), claim]);
+  for (const { program, folder, as } of parts) {
+    if (as !== undefined) add(as, { program, folder, directory: true });
+    else
+      for (const entry of readdirSync(inRoot(planning.root, folder), { withFileTypes: true }))
+        add(entry.name, { program, folder: `${folder}/${entry.name}`, directory: entry.isDirectory() });
   }
   const children = new Map<string, IndexNode>();
   for (const name of [...claims.keys()].sort(compareBytes)) {

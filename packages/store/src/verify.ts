@@ -81,7 +81,8 @@ function compareFolder(root: Root, folder: string, planned: IndexDirectory): Pro
   const problems = extraNames(root, folder, [...planned.children.keys()]);
   for (const [name, node] of planned.children) {
     const path = `${folder}/${name}`;
-    problems.push(...(node.kind === "directory" ? compareFolder(root, path, node) : compareLink(root, path, linkText(path, node))));
+    if (node.kind === "directory") problems.push(...compareFolder(root, path, node));
+    else problems.push(...(node.kind === "text" ? compareText(root, path, node.text) : compareLink(root, path, linkText(path, node))));
   }
   return problems;
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { chmodSync, linkSync, mkdirSync, readlinkSync, symlinkSync } from "node:fs";
-import { flushFolder } from "./folders.ts";
+import { flushFolder, writeFileFlushed } from "./folders.ts";
 import type { IndexDirectory, IndexNode } from "./link-index.ts";
 import { inRoot, type Root } from "./root.ts";
 
@@ -18,13 +18,14 @@ export function writeIndex(root: Root, folder: string, index: IndexDirectory, ea
     const path = `${folder}/${name}`;
     const same = earlier && `${earlier}/${name}`;
     if (node.kind === "directory") writeIndex(root, path, node, same);
+    else if (node.kind === "text") writeFileFlushed(root, path, node.text);
     else makeLink(inRoot(root, path), linkText(path, node), same && inRoot(root, same));
   }
   flushFolder(root, folder);
 }
 
 /** What a link of the index holds. Launchers stand in `bin`, and their links stay inside the generation. */
-export function linkText(path: string, node: Exclude<IndexNode, IndexDirectory>): string {
+export function linkText(path: string, node: IndexNode & { kind: "link" | "launcher" }): string {
   return node.kind === "launcher" ? `../../Launch/bin/${node.launcher.name}` : relativeTarget(path, node.target);
 }
 

@@ -36,6 +36,19 @@ describe("the folded index", () => {
     expect(readdirSync(index(root, ""))).not.toContain("doc");
   });
 
+  test("shows manual pages and info files at the top of a tree below share, in the order of ranks", async () => {
+    const root = openRoot(temporaryFolder());
+    await install(root, [
+      { name: "older", spec: { "share/man/man1/both.1": "older", "share/man/man1/older.1": "" } },
+      { name: "newer", spec: { "man/man1/both.1": "newer", "man/man5/newer.5": "", "info/newer.info": "", man1: "no folder of an index" } },
+    ]);
+    expect(readdirSync(index(root, "share/man/man1"))).toEqual(["both.1", "older.1"]);
+    expect(leadsTo(root, "share/man/man1/both.1")).toMatch(/^Programs\/Newer\/.*\/man\/man1\/both\.1$/);
+    expect(leadsTo(root, "share/man/man5/newer.5")).toMatch(/^Programs\/Newer\/[^/]+\/man\//);
+    expect(leadsTo(root, "share/info/newer.info")).toMatch(/^Programs\/Newer\/[^/]+\/info\//);
+    expect(readdirSync(index(root, ""))).not.toContain("man");
+  });
+
   test("works at another place: links are relative", async () => {
     const root = openRoot(join(temporaryFolder(), "root"));
     await install(root, [{ name: "a", spec: { "bin/a": "a" } }]);

@@ -52,7 +52,7 @@ export async function installReleases(root: Root, parts: readonly InstallPart[],
       ),
     );
     const installed = await addAll(tx, root, before, parts, options);
-    const added = await addViews(tx, root, installed, options.renew);
+    const added = await addViews(tx, root, installed, options.renew, options);
     const after = addPrograms(before, added);
     tx.place(after);
     const judged = await gate(root, after, installed, { report, signal });

@@ -4,12 +4,14 @@
 // What a package asks to be done around it: never run here, listed for the installer's own triggers and for people.
 
 import type { Effect } from "../ecosystem.ts";
+import { libraryFolder, libraryPathFiles } from "../view/library-links.ts";
 import type { Fields } from "./fields.ts";
 
 /** Files whose lines are effects, by their path in the package. */
 const kinds: readonly { files: RegExp; effects: (text: string, path: string) => Effect[] }[] = [
   { files: /^usr\/lib\/sysusers\.d\/[^/]+\.conf$/, effects: (text) => linesOf(text).map((line) => effect("sysusers", line)) },
   { files: /^usr\/lib\/tmpfiles\.d\/[^/]+\.conf$/, effects: (text) => linesOf(text).map((line) => effect("tmpfiles", line)) },
+  { files: libraryPathFiles, effects: (text) => linesOf(text).map((line) => ({ ...effect("library-path", line), done: libraryFolder(line) !== undefined })) },
   { files: /^usr\/share\/libalpm\/hooks\/[^/]+\.hook$/, effects: (text, path) => [effect("hook", `${path.slice(path.lastIndexOf("/") + 1)}: ${command(text)}`)] },
 ];
 

@@ -1,22 +1,30 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { silent, type Report } from "@nexus/core";
 import type { InstalledProgram, Root, Transaction } from "@nexus/store";
 import type { EcosystemName } from "../ecosystem.ts";
 import { ecosystemOf } from "../ecosystems.ts";
 import type { Installed } from "../install/add-release.ts";
 import { closureOf } from "../install/closure-of.ts";
+import { addCaches, isCache } from "../triggers/add-caches.ts";
 import { addHostCommands } from "./host-commands.ts";
 import { addLauncher } from "./launcher-program.ts";
 import { isReal } from "./real-programs.ts";
-import { addView, viewKey } from "./view-program.ts";
+import { addView, usrOptions, viewKey } from "./view-program.ts";
 
 /**
  * Stages what lets releases run, as their ecosystem's way demands: the closure views, and for what no plain link can start,
  * the launcher and the host's commands. A view of the same release that lies there already is kept, unless `renew` has its
- * key. Returns the releases' programs with all of that.
+ * key or that of a cache in it. Returns the releases' programs with all of that.
  */
-export async function addViews(tx: Transaction, root: Root, installed: readonly Installed[], renew: ReadonlySet<string> = new Set()): Promise<InstalledProgram[]> {
+export async function addViews(
+  tx: Transaction,
+  root: Root,
+  installed: readonly Installed[],
+  renew: ReadonlySet<string> = new Set(),
+  options: { report?: Report; signal?: AbortSignal } = {},
+): Promise<InstalledProgram[]> {
   const before = tx.current?.programs ?? [];
   const byKey = new Map(installed.map((each) => [each.program.key, each]));
   const launched = new Set(installed.filter((each) => needsLauncher(root, each)));
@@ -25,6 +33,7 @@ export async function addViews(tx: Transaction, root: Root, installed: readonly 
   const inUsr = [...launched].some(({ release }) => ecosystemOf(release).way === "usr");
   const host = inUsr ? await addHostCommands(tx, shared[0]!) : undefined;
   if (host !== undefined) shared.push(host);
+  if (inUsr) tx.place([]); // generators of caches run where the trees lie
   const programs: InstalledProgram[] = [];
   for (const each of installed) {
     const { release, program } = each;
@@ -32,16 +41,32 @@ export async function addViews(tx: Transaction, root: Root, installed: readonly 
     const needs = launched.has(each) ? shared.map(({ key }) => key) : [];
     let { aliases, ...own } = program;
     if (way === "prefix" || (way === "usr" && program.explicit)) {
-      const known = before.find(({ key }) => key === viewKey(program) && !renew.has(key));
-      const view = known ?? (await addView(tx, program, closureOf(each, byKey), way === "prefix" ? { aliases } : { host }));
+      const kept = before.find(({ key, dependencies }) => key === viewKey(program) && ![key, ...dependencies.filter(isCache)].some((part) => renew.has(part)));
+      const closure = closureOf(each, byKey);
+      if (kept !== undefined) programs.push(kept);
+      else if (way === "prefix") programs.push(await addView(tx, program, closure, { aliases }));
+      else programs.push(...(await addUsr(tx, root, program, closure, host, options)));
+      needs.push(viewKey(program));
       if (way === "prefix") aliases = undefined; // they are the view's
-      programs.push(view);
-      needs.push(view.key);
     }
     const dependencies = [...new Set([...own.dependencies, ...needs])];
     programs.push({ ...own, ...(aliases === undefined ? {} : { aliases }), dependencies, ...(launched.has(each) ? { run: "view" as const } : {}) });
   }
   return [...programs, ...shared];
+}
+
+/** The view that is a program's /usr, and the caches in it. */
+async function addUsr(
+  tx: Transaction,
+  root: Root,
+  program: InstalledProgram,
+  closure: readonly Installed[],
+  host: InstalledProgram | undefined,
+  { report = silent, signal }: { report?: Report; signal?: AbortSignal },
+): Promise<InstalledProgram[]> {
+  const as = usrOptions(root, closure, host);
+  const made = await addCaches(tx, root, closure, as, { report, signal });
+  return [await addView(tx, program, closure, { options: as, made }), ...made.caches.map((cache) => cache.program)];
 }
 
 /** Whether a plain link to a release's commands would not start them. */

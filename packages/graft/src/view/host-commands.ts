@@ -4,6 +4,7 @@
 import type { Entry } from "@nexus/archive";
 import { writeDocument } from "@nexus/kdl";
 import { formatFilesNode, treePath, type InstalledProgram, type Transaction } from "@nexus/store";
+import { fileEntry } from "./file-entry.ts";
 
 /**
  * Commands that grafted programs start and that are the host's: shells, editors, pagers, ssh, what opens a page. In a view
@@ -32,12 +33,7 @@ export async function addHostCommands(tx: Transaction, launcher: InstalledProgra
 async function* commandEntries(target: string): AsyncGenerator<Entry, void> {
   for (const path of ["bin", "views"]) yield { kind: "directory", path, mode: 0o755 };
   for (const name of hostCommands) {
-    const text = Buffer.from(`host ${name}\n`);
     yield { kind: "symlink", path: `bin/${name}`, target };
-    yield { kind: "file", path: `views/${name}`, mode: 0o644, size: text.length, body: once(text) };
+    yield fileEntry(`views/${name}`, `host ${name}\n`);
   }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
-  yield bytes;
 }

@@ -17,6 +17,12 @@ export interface PlannedView {
   hidden: { path: string; shown: TreeName; others: TreeName[] }[];
 }
 
+export interface ViewOptions {
+  leaveOut?: readonly string[];
+  links?: Readonly<Record<string, string>>;
+  real?: readonly string[];
+}
+
 interface Place {
   directory: boolean;
   /** Who has this path, in order; a directory is shared by all of them. */
@@ -30,16 +36,17 @@ const foldedDepth = 2;
 /**
  * The closure view: all the trees' files at the paths they have in their trees, as links to /Programs. Where two trees have
  * one path the earlier tree's is shown. `leaveOut` are top folders that do not belong into it; `links` are links added where
- * no tree has the path: at the top, or in a folder at the top.
+ * no tree has the path: at the top, or in a folder at the top; folders of `real` are never one link.
  */
-export function planView(trees: readonly ViewedTree[], options: { leaveOut?: readonly string[]; links?: Readonly<Record<string, string>> } = {}): PlannedView {
+export function planView(trees: readonly ViewedTree[], options: ViewOptions = {}): PlannedView {
   const top: Place = { directory: true, trees: [], children: new Map() };
   const hidden: PlannedView["hidden"] = [];
   for (const { tree, files } of trees) {
     for (const entry of files) if (!(options.leaveOut ?? []).includes(entry.path.split("/")[0]!)) put(top, tree, entry);
   }
   const entries: TreeEntry[] = [];
-  show(top, "", 0, entries, hidden);
+  const isReal = (path: string) => (options.real ?? []).some((folder) => folder === path || folder.startsWith(`${path}/`));
+  show(top, "", 0, { entries, hidden, isReal });
   for (const [path, target] of Object.entries(options.links ?? {})) {
     if (isFree(top, path)) entries.push({ kind: "symlink", path, target });
   }
@@ -69,13 +76,14 @@ function isFree(top: Place, path: string): boolean {
   return folder?.directory === true && !folder.children.has(path.slice(slash + 1));
 }
 
-function show(place: Place, path: string, depth: number, entries: TreeEntry[], hidden: PlannedView["hidden"]): void {
+function show(place: Place, path: string, depth: number, view: PlannedView & { isReal(path: string): boolean }): void {
+  const { entries, hidden, isReal } = view;
   for (const [name, child] of place.children) {
     const here = path === "" ? name : `${path}/${name}`;
     const [shown, ...others] = child.trees as [TreeName, ...TreeName[]];
-    if (child.directory && (others.length > 0 || depth + 1 < foldedDepth)) {
+    if (child.directory && (others.length > 0 || depth + 1 < foldedDepth || isReal(here))) {
       entries.push({ kind: "directory", path: here, mode: 0o755 });
-      show(child, here, depth + 1, entries, hidden);
+      show(child, here, depth + 1, view);
       continue;
     }
     if (others.length > 0) hidden.push({ path: here, shown, others });

@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { writeDocument } from "@nexus/kdl";
-import { formatFilesNode, treePath, type InstalledProgram, type Transaction } from "@nexus/store";
+import { formatFilesNode, treePath, type InstalledProgram, type Root, type Transaction } from "@nexus/store";
 import type { Installed } from "../install/add-release.ts";
+import type { Caches } from "../triggers/add-caches.ts";
+import { outcomeNodes } from "../triggers/outcomes.ts";
 import { hostRoot } from "./host-needs.ts";
+import { libraryLinks } from "./library-links.ts";
 import { linkEntries } from "./link-entries.ts";
-import { planView } from "./plan-view.ts";
+import { planView, type ViewOptions } from "./plan-view.ts";
 
 /** The App of closure views. */
 const app = "Views";
@@ -19,30 +22,37 @@ export function viewKey({ key }: Pick<InstalledProgram, "key">): string {
   return `${key}:view`;
 }
 
+/** Whether a program is the view of a closure that another is part of. */
+export function isViewOf({ key, dependencies }: InstalledProgram, member: Pick<InstalledProgram, "key">): boolean {
+  return key.endsWith(":view") && dependencies.includes(member.key);
+}
+
 /** Whether a program is no package, but there to let others run: a view, the launcher, the host's commands. */
 export function isAuxiliary({ key }: Pick<InstalledProgram, "key">): boolean {
   return key.startsWith("nip:") || key.endsWith(":view");
 }
 
-/**
- * Stages the view of a closure. With `aliases` it is what pkgsrc's programs find at their prefix; else the /usr of a
- * pacman program, with a shell of the host's where the closure has none.
- */
-export async function addView(
-  tx: Transaction,
-  program: InstalledProgram,
-  closure: readonly Installed[],
-  as: { aliases: string[] | undefined } | { host: InstalledProgram | undefined },
-): Promise<InstalledProgram> {
-  const trees = closure.map((each) => ({ tree: each.program, files: each.files }));
-  const { entries } = "aliases" in as ? planView(trees) : planView(trees, { leaveOut: besideUsr, links: usrLinks(as.host) });
+/** How a view is made: for pkgsrc at its aliases; for pacman at /usr, with the caches of that. */
+export interface ViewPlan {
+  options?: ViewOptions;
+  aliases?: string[];
+  made?: Caches;
+}
+
+/** Stages the view of a closure. */
+export async function addView(tx: Transaction, program: InstalledProgram, closure: readonly Installed[], { options, aliases, made }: ViewPlan): Promise<InstalledProgram> {
+  const { caches, outcomes } = made ?? { caches: [], outcomes: [] };
+  const { entries } = planView(
+    [...caches, ...closure].map((each) => ({ tree: each.program, files: each.files })),
+    options,
+  );
   const version = `${program.name}-${program.version}`;
   const { tree } = await tx.stageTree({
     app,
     version,
     entries: linkEntries(entries),
     links: "any",
-    manifest: (files) => writeDocument([{ name: "view", args: [program.key] }, formatFilesNode(files)]),
+    manifest: (files) => writeDocument([{ name: "view", args: [program.key] }, ...outcomeNodes(outcomes), formatFilesNode(files)]),
   });
   return {
     ...tree,
@@ -52,10 +62,15 @@ export async function addView(
     architecture: program.architecture,
     layer: "foreign",
     explicit: false,
-    dependencies: closure.map((each) => each.program.key),
+    dependencies: [...closure, ...caches].map((each) => each.program.key),
     source: program.source,
-    ...("aliases" in as && as.aliases !== undefined ? { aliases: as.aliases } : {}),
+    ...(aliases === undefined ? {} : { aliases }),
   };
+}
+
+/** How the /usr of a pacman program is planned; a shell of the host's is there where the closure has none. */
+export function usrOptions(root: Root, closure: readonly Installed[], host: InstalledProgram | undefined): ViewOptions {
+  return { leaveOut: besideUsr, links: { ...usrLinks(host), ...libraryLinks(root, closure) } };
 }
 
 /** What a /usr has in every case: the folders that are one today, the host's data that no closure brings, and a shell for what calls one. */

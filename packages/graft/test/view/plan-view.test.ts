@@ -39,6 +39,17 @@ test("folds a directory that one tree fills, shares one that several fill, and n
   expect(hidden).toEqual([]);
 });
 
+test("keeps folders real that are asked for, with what leads to them", () => {
+  const a = tree("A", "share/x/y/z/file", "share/x/other/file", "share/x/y/beside");
+  const { entries } = planView([a], { real: ["share/x/y"] });
+  expect(entries.filter(({ kind }) => kind === "directory").map(({ path }) => path)).toEqual(["share", "share/x", "share/x/y"]);
+  expect(linksOf(entries)).toEqual({
+    "share/x/other": at(a, "share/x/other"),
+    "share/x/y/beside": at(a, "share/x/y/beside"),
+    "share/x/y/z": at(a, "share/x/y/z"),
+  });
+});
+
 test("shows the earlier tree's file, and tells of it", () => {
   const [a, b] = [tree("A", "bin/x", "lib/y"), tree("B", "bin/x", "lib/y/z")];
   const { entries, hidden } = planView([a, b]);

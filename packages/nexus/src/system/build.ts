@@ -50,7 +50,8 @@ function readIfSound(folder: string): ImageDescription | undefined {
  * Builds what lacks of a system and puts its image into `folder`, whole or not at all; what was there before is
  * replaced. Nothing is done when the folder holds the image of the same lock.
  * `kernelForge` is where the kernel is built or found, when that is another one.
- * @throws NexusError as planSystem, buildPackages, buildKernel and assembleImage.
+ * @throws NexusError as planSystem, buildPackages, buildKernel and assembleImage; "failed" when what it is made from changed
+ *   during the build.
  */
 export async function buildSystem(forge: Forge, system: System, folder: string, { kernelForge = forge }: { kernelForge?: Forge } = {}): Promise<BuiltSystem> {
   const plan = await planSystem(forge, system, kernelForge);
@@ -60,9 +61,22 @@ export async function buildSystem(forge: Forge, system: System, folder: string, 
   const packages = await buildPackages(forge, wantedRecipes(system), system.architecture);
   const kernel = await buildKernel(kernelForge, plan.kernelChoice);
   // Sources may have come from another archive than the plan took for granted, and the kernel is configured now.
-  const { lock } = await planSystem(forge, system, kernelForge);
+  const after = await planSystem(forge, system, kernelForge);
+  refuseMoved(after, packages);
+  const { lock } = after;
   const image = await replaceFolder(folder, (staging) => assemble(staging, { system, lock, packages, kernel, forge }));
   return { folder, image, cached: false };
+}
+
+/** The lock names what a build used: when that changed meanwhile, as by an upgrade of the host's compiler, there is no lock for it. */
+function refuseMoved(after: SystemPlan, built: readonly BuiltPackage[]): void {
+  const keys = new Map(built.map(({ name, key }) => [name, key]));
+  const moved = after.packages.filter(({ name, key }) => keys.get(name) !== key).map(({ name }) => name);
+  if (!after.kernel.built) moved.push(after.kernel.name);
+  if (moved.length === 0) return;
+  throw new NexusError("failed", `what ${moved.join(", ")} is built from changed during the build: a recipe was edited, or packages of this machine were upgraded`, {
+    hint: "run the same command again; what did not change comes from the cache",
+  });
 }
 
 function explainChange({ report }: Forge, lockFile: string, lock: string): void {

@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 The Nexus authors
+// SPDX-License-Identifier: EUPL-1.2
+
+const MiB = 1024 * 1024;
+
+/** What a generator of caches may ask of this machine. */
+export const triggerLimits = {
+  /** Seconds that it may run. */
+  deadlineSeconds: 60,
+  /** Files that it may make: shared-mime-info's list makes 900. */
+  files: 20_000,
+  /** Bytes of all that it makes; and of what it prints, where that is the cache. */
+  bytes: 64 * MiB,
+} as const;
