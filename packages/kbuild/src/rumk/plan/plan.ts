@@ -73,7 +73,7 @@ export interface PlannedDevice extends Range {
   interrupts: readonly number[];
   compatible: readonly string[];
   dmaTrust: string | undefined;
-  /** What stops it when its partition stops; undefined when nobody knows. */
+  /** What stops it when its partition stops, from the start of its pages; undefined when nobody knows. */
   quiet: readonly RegisterStore[] | undefined;
 }
 
@@ -129,7 +129,10 @@ function planPartition(partition: PartitionDescription, index: number, input: bo
   const { name, harts, memory, pledge, heartbeat } = partition;
   const devices = partition.devices.map(({ name: { value }, dmaTrust }): PlannedDevice => {
     const device = deviceOf(board, value);
-    return { name: device.name, ...pagesOf(device), interrupts: device.interrupts, compatible: device.compatible, dmaTrust, quiet: quietStores(device.compatible) };
+    const mapped = pagesOf(device);
+    // Registers may begin inside of their page.
+    const quiet = quietStores(device.compatible)?.map(({ offset, value }) => ({ offset: offset + device.base - mapped.base, value }));
+    return { name: device.name, ...mapped, interrupts: device.interrupts, compatible: device.compatible, dmaTrust, quiet };
   });
   const isRung = system.rings.some(({ to, doorbell }) => doorbell && to.value === name.value);
   return {
