@@ -93,7 +93,7 @@ async function sweep(argument: bigint, before: (machine: Machine, system: TestSy
     await before(machine, system);
     await machine.monitor("cont");
     machine.type("x");
-    await machine.shows(/^wild: sweep: \d+ pages$/m, 120 + pages / 50);
+    await machine.shows(/^wild: sweep: \d+ pages$/m, 120 + pages / 20);
     await machine.monitor("stop");
     await after(machine, system);
   });
