@@ -3,6 +3,7 @@
 
 // Rumk starts from every place and on every hart, two guests beat, and what it cannot run on it refuses with words.
 import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { uBoot } from "./firmware.ts";
@@ -36,6 +37,28 @@ test("without Sstc the guests' timers come from Rumk", async () => {
     await machine.shows(/^flight: beat 100 worst/m);
     expect(machine.text()).not.toMatch(/record|PANIC/);
   });
+});
+
+test("a hart that the plan does not have wins the firmware's lottery: another one boots", async () => {
+  const changed = makeFolder();
+  try {
+    const sources = join(changed.path, "sources");
+    execFileSync("cp", ["-r", kernel, sources]);
+    const plan = join(sources, "plan/sample-plan.c");
+    const text = readFileSync(plan, "utf8").replace("{{0, 1}, ", "{").replace(".hart_count = 4", ".hart_count = 3").replace(".console_hart = 0", ".console_hart = 1");
+    writeFileSync(plan, text);
+    const threeHarts = buildSample(join(changed.path, "built"), { flight: "beat", payload: "ring", flightArgument: 1 }, sources);
+    // Which hart wins is chance, most often hart 0; only 3 of these 16 are in the plan.
+    for (let handedOver = false; !handedOver;) {
+      handedOver = await withMachine(threeHarts, { harts: 16 }, async (machine) => {
+        await machine.shows(/^flight: beat 10 worst/m);
+        await machine.shows(/^payload: ring starts, hart 0, life 1$/m);
+        return /^rumk: hart \d+ is not in the plan, hart 1 goes on$/m.test(machine.text());
+      });
+    }
+  } finally {
+    changed.remove();
+  }
 });
 
 describe("what Rumk cannot run on ends with words and not with a hang", () => {

@@ -8,6 +8,8 @@ import { connect } from "node:net";
 export interface MachineOptions {
   /** A file that is the machine's memory. */
   memoryFile?: string;
+  /** MiB of memory. */
+  memory?: number;
   /** More of QEMU's words: another -cpu, another -bios. */
   words?: readonly string[];
   harts?: number;
@@ -22,8 +24,8 @@ export interface Machine {
   showsNext(pattern: RegExp, seconds?: number): Promise<RegExpExecArray>;
   /** Types at the console. */
   type(text: string): void;
-  /** A line for QEMU's own monitor, for example system_reset. */
-  monitor(line: string): Promise<void>;
+  /** What QEMU's own monitor answers to a line, for example to stop. */
+  monitor(line: string): Promise<string>;
   /** Ends the machine at once, as a power cut would; returns when it is gone. */
   cut(): Promise<void>;
   /** Waits until it ends by itself. */
@@ -31,11 +33,11 @@ export interface Machine {
 }
 
 /** Starts an image in QEMU's virt board under the firmware that QEMU brings. */
-export function startMachine(image: string, { memoryFile, words = [], harts = 4 }: MachineOptions = {}): Machine {
-  const backend = memoryFile === undefined ? [] : ["-object", `memory-backend-file,id=memory,size=512M,share=on,mem-path=${memoryFile}`];
+export function startMachine(image: string, { memoryFile, memory = 512, words = [], harts = 4 }: MachineOptions = {}): Machine {
+  const backend = memoryFile === undefined ? [] : ["-object", `memory-backend-file,id=memory,size=${memory}M,share=on,mem-path=${memoryFile}`];
   const board = memoryFile === undefined ? "virt" : "virt,memory-backend=memory";
   const socket = `${image}.monitor`;
-  const args = ["-machine", board, ...backend, "-cpu", "rv64", "-smp", String(harts), "-m", "512M", "-display", "none", "-serial", "stdio"];
+  const args = ["-machine", board, ...backend, "-cpu", "rv64", "-smp", String(harts), "-m", `${memory}M`, "-display", "none", "-serial", "stdio"];
   args.push("-monitor", `unix:${socket},server=on,wait=off`, "-kernel", image, ...words);
   const child = spawn("qemu-system-riscv64", args, { stdio: ["pipe", "pipe", "pipe"] });
   let printed = "";
@@ -91,19 +93,29 @@ export function startMachine(image: string, { memoryFile, words = [], harts = 4 
     shows: (pattern, seconds = 60) => showsFrom(0, pattern, seconds),
     showsNext: (pattern, seconds = 60) => showsFrom(printed.length, pattern, seconds),
     type: (text) => child.stdin.write(text),
-    monitor: (line) =>
-      new Promise((resolve, reject) => {
-        const connection = connect(socket, () => connection.end(`${line}\n`));
-        connection.once("error", reject);
-        connection.on("data", () => {});
-        connection.once("close", () => resolve());
-      }),
+    monitor: (line) => ask(socket, line),
     cut: async () => {
       child.kill("SIGKILL");
       await gone;
     },
     ended: (seconds = 60) => await_(() => (code === undefined ? undefined : { code }), "the end", seconds).then((end) => end.code),
   };
+}
+
+/** One line to QEMU's monitor; its answer stands between the echo of the line and the next prompt. */
+function ask(socket: string, line: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let heard = "";
+    let answer: string | undefined;
+    const connection = connect(socket, () => connection.write(`${line}\n`));
+    connection.once("error", reject);
+    connection.on("data", (chunk) => {
+      heard += chunk.toString("latin1");
+      [, answer] = /\(qemu\) .*\r\n([^]*)\(qemu\) $/.exec(heard) ?? [];
+      if (answer !== undefined) connection.end();
+    });
+    connection.once("close", () => (answer === undefined ? reject(new Error(`QEMU's monitor did not answer ${line}`)) : resolve(answer.replaceAll("\r", ""))));
+  });
 }
 
 /** Runs `use` with a machine, which ends in any case. */

@@ -13,6 +13,8 @@ interface Check {
   /** What a sound Rumk prints, and what it never prints before that. */
   shows: RegExp;
   never?: RegExp;
+  /** What only a defect prints: nobody has to wait for longer. */
+  wrong?: RegExp;
   /** Changes the built image first. */
   spoil?: (image: Buffer) => void;
 }
@@ -23,14 +25,15 @@ const behindFlight = BigInt(0x8410_0000 / 4096);
 const checks = {
   "own text is not writable": fault("t", /^rumk: flight: record 2, .* scause 17 .* htval 840/m),
   "the page behind its memory is not its own": {
-    sample: { flight: "fault", flightArgument: atOnce("S", behindFlight) | (20n << 8n) },
+    sample: { flight: "fault", flightArgument: atOnce("S", behindFlight) },
     shows: /^rumk: flight: record 2, .* htval 84100000$/m,
+    wrong: /^rumk: flight: record 2, .*: restart /m,
   },
   "a dropped pledge is a fault": fault("p", /^rumk: flight: record 2, .*: pledge detail 54494d45 /m),
   "silence is a fault": fault("h", /^rumk: flight: record 2, .*: heartbeat /m),
   "a storm is a fault": fault("i", /^rumk: flight: record 2, .*: storm detail b /m),
   "a level interrupt comes again": { sample: { flight: "beat", flightArgument: 1 }, shows: /^flight: rtc 2$/m },
-  "nothing is left of the last life": fault("R", /^flight: residue: 0 words, 0 registers$/m),
+  "nothing is left of the last life": { ...fault("R", /^flight: residue: 0 words, 0 registers$/m), wrong: /residue: (?:[1-9]|0 words, [1-9])/ },
   "the black box survives": {
     sample: { flight: "beat", payload: "fault", payloadArgument: atOnce("w"), atLimit: "reset" },
     shows: /^rumk: black box 2: boot 1, payload, life 1, /m,
@@ -42,14 +45,24 @@ const checks = {
       /^payload: fence of both harts answers 0$[^]*^payload: interrupted by the other hart$[^]*^payload: fault ready, hart 0, life 2$[^]*^payload: interrupted by the other hart$/m,
     never: /PANIC/,
   },
-  "pointers are checked": fault("b", /^flight: spying is refused$/m),
+  "a fence reaches the hart that is meant": {
+    sample: { flight: "beat", payload: "fault", payloadArgument: atOnce("F") },
+    shows: /^payload: the other hart reads 1, after a remote fence 2$/m,
+    wrong: /after a remote fence 1$/m,
+  },
+  "pointers are checked": { ...fault("b", /^flight: spying is refused$/m), wrong: /spying is possible/ },
   "a damaged pristine copy does not run": {
     sample: { flight: "beat", payload: "ring" },
     shows: /^rumk: flight: pristine copy 0 is damaged: held$/m,
+    wrong: /^rumk: flight: life 1 /m,
     spoil: (image) => {
       const words = image.indexOf("beat starts");
       image[words] = "B".charCodeAt(0);
     },
+  },
+  "no alarm outlives its life": {
+    ...fault("A", /^flight: clock: alarm 0 0, enabled 0, running 0$/m),
+    wrong: /^flight: clock: alarm (?!0 0, enabled 0, running 0)/m,
   },
   "messages arrive": { sample: { flight: "beat", payload: "ring" }, shows: /^payload: ring: 64 received, 0 gaps, [1-9]\d* doorbells/m },
 } satisfies Record<string, Check>;
@@ -68,6 +81,7 @@ const mutants: readonly { defect: string; file: string; from: string; to: string
   { defect: "interrupts are not counted", file: "part/partition.c", from: "rate->count++;", to: "", check: "a storm is a fault" },
   { defect: "a level is not let go", file: "trap/emulate.c", from: "if (completed != 0)", to: "if (completed == 1)", check: "a level interrupt comes again" },
   { defect: "memory is not wiped", file: "part/restart.c", from: "0, plan->regions[i].size);", to: "0, 0);", check: "nothing is left of the last life" },
+  { defect: "general registers are not wiped", file: "part/hart.c", from: "memset(hart->regs, 0, sizeof hart->regs);", to: "", check: "nothing is left of the last life" },
   { defect: "float registers are not wiped", file: "part/hart.c", from: "\twipe_float();", to: "", check: "nothing is left of the last life" },
   { defect: "a supervisor register is not reset", file: "part/hart.c", from: "csr_write(CSR_VSSCRATCH, 0);", to: "", check: "nothing is left of the last life" },
   { defect: "records are not committed", file: "box/blackbox.c", from: "&slot->magic, BOX_MAGIC", to: "&slot->magic, 0", check: "the black box survives" },
@@ -79,6 +93,13 @@ const mutants: readonly { defect: string; file: string; from: string; to: string
     check: "two harts reach each other, and both stop",
   },
   {
+    defect: "a fence's mask is not translated",
+    file: "sbi/sbi.c",
+    from: "physical |= 1ull << hart->partition->harts[i]->id;",
+    to: "physical |= 1ull << i;",
+    check: "a fence reaches the hart that is meant",
+  },
+  {
     defect: "other harts are not stopped",
     file: "part/partition.c",
     from: "if (partition->harts[i] != hart)",
@@ -86,6 +107,7 @@ const mutants: readonly { defect: string; file: string; from: string; to: string
     check: "two harts reach each other, and both stop",
   },
   { defect: "a guest's pointer is believed", file: "h/gstage.c", from: "\treturn 0;\n}", to: "\treturn gpa;\n}", check: "pointers are checked" },
+  { defect: "a device goes on", file: "part/restart.c", from: "store < device->quiet_count", to: "store > device->quiet_count", check: "no alarm outlives its life" },
   { defect: "a digest is not compared", file: "part/restart.c", from: "sizeof digest) != 0", to: "sizeof digest) == 5", check: "a damaged pristine copy does not run" },
   { defect: "the doorbell rings nobody", file: "ipc/ring.c", from: "\tvplic_raise(&other->vplic, ring->doorbell_irq);", to: "", check: "messages arrive" },
 ];
@@ -100,7 +122,7 @@ beforeAll(() => {
 afterAll(() => folder.remove());
 
 /** Whether this Rumk passes: `shows` came in time, `never` did not come before. */
-async function passes({ sample, shows, never, spoil }: Check, seconds: number): Promise<boolean> {
+async function passes({ sample, shows, never, wrong, spoil }: Check, seconds: number): Promise<boolean> {
   const image = buildSample(built, sample, sources);
   if (spoil !== undefined) {
     const bytes = readFileSync(image);
@@ -108,8 +130,9 @@ async function passes({ sample, shows, never, spoil }: Check, seconds: number): 
     writeFileSync(image, bytes);
   }
   return withMachine(image, {}, async (machine) => {
-    const shown = await machine.shows(shows, seconds).catch(() => undefined);
-    return shown !== undefined && !(never?.test(machine.text()) ?? false);
+    const defect = wrong && machine.shows(wrong, seconds).then(() => false);
+    const shown = machine.shows(shows, seconds).then(() => !(never?.test(machine.text()) ?? false));
+    return Promise.race([shown, ...(defect ? [defect] : [])]).catch(() => false);
   });
 }
 

@@ -75,6 +75,7 @@ describe.each([
       return same(stack, hart === mostHarts - 1 ? Number(memoryBase) + memoryBytes : stack + stackBytes, "rw");
     });
     expect(walkTables(system.symbol("own_root"), read, { rootEntries: 512, user: false, tables })).toEqual([
+      same(0x10_1000, 0x10_2000, "rw"), // the clock, which it stops with flight
       same(0x0c00_0000, 0x0c60_0000, "rw"), // the interrupt controller
       same(0x1000_0000, 0x1000_1000, "rw"), // the console
       same(start, text, "rx"),

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 // Hundreds of lives of one partition: every count is the same, the other one beats on, its hart is left alone.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { numbersIn, withMachine } from "./machine.ts";
 import { faultsIn } from "./records.ts";
 import { atOnce, buildSample, makeFolder } from "./sample.ts";
@@ -12,14 +13,10 @@ import { atOnce, buildSample, makeFolder } from "./sample.ts";
 const restarts = Number(process.env["RUMK_RESTARTS"] ?? 200);
 
 const folder = makeFolder();
-let image: string;
-
-beforeAll(() => {
-  image = buildSample(folder.path, { flight: "fault", flightArgument: atOnce("w") });
-});
 afterAll(() => folder.remove());
 
 test(`${restarts} restarts: the console, the black box and the guest count the same, and the neighbour misses no beat`, async () => {
+  const image = buildSample(folder.path, { flight: "fault", flightArgument: atOnce("w") });
   const memoryFile = join(folder.path, "memory");
   await withMachine(image, { memoryFile }, async (machine) => {
     await machine.shows(new RegExp(`^flight: fault ready, hart 0, life ${restarts + 1}$`, "m"), 60 + restarts);
@@ -47,4 +44,32 @@ test(`${restarts} restarts: the console, the black box and the guest count the s
     expect(beats).toEqual(beats.map((_, index) => (index + 1) * 10));
     expect(text).not.toMatch(/PANIC|payload: record/);
   });
+});
+
+test("no hart of the neighbour takes a trap or an interrupt while the other partition restarts", async () => {
+  // A neighbour that prints nothing: the UART is all that two partitions could want at once.
+  const image = buildSample(folder.path, { flight: "fault", flightArgument: atOnce("w"), payloadArgument: 2 });
+  const log = join(folder.path, "traps");
+  await withMachine(image, {}, async (machine) => {
+    await machine.shows(/^payload: beat starts/m);
+    await machine.showsNext(/^flight: fault ready, hart 0, life \d+$/m);
+    // From the end of the first lines of both on, QEMU logs every trap and interrupt that a hart takes.
+    await machine.monitor(`logfile ${log}`);
+    await machine.monitor("log int");
+    const life = numbersIn(machine.text(), /^flight: fault ready, hart 0, life (\d+)$/gm).at(-1)!;
+    await machine.shows(new RegExp(`^flight: fault ready, hart 0, life ${life + 100}$`, "m"));
+    await machine.monitor("log none");
+  });
+  const counts: Record<string, number> = {};
+  for (const [, hart, kind] of readFileSync(log, "utf8").matchAll(/hart:(\d+), .*desc=(\w+)$/gm)) {
+    const name = `hart ${hart} ${kind}`;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  expect(counts["hart 1 guest_store_page_fault"]).toBeGreaterThanOrEqual(99);
+  // Its own timer, and two calls of its own each time: to set it again, and to kick.
+  const { ["hart 2 vs_timer"]: beats = 0, ["hart 2 hypervisor_ecall"]: calls = 0 } = counts;
+  expect(beats).toBeGreaterThan(0);
+  expect(Math.abs(calls - 2 * beats)).toBeLessThanOrEqual(2);
+  const others = Object.keys(counts).filter((name) => !name.startsWith("hart 1 "));
+  expect(others.sort()).toEqual(["hart 2 hypervisor_ecall", "hart 2 vs_timer"]);
 });

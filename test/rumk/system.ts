@@ -14,7 +14,7 @@ export interface Report {
   blackbox: { base: string; bytes: number };
   memory: { what: string; base: string; bytes: number }[];
   harts: { id: number; owner: string }[];
-  partitions: { name: string; mappings: { what: string; gpa: string; pa: string; bytes: number; rights: string }[] }[];
+  partitions: { name: string; mappings: { what: string; gpa: string; pa: string; bytes: number; rights: string }[]; devices: { name: string; restart: string }[] }[];
 }
 
 /** A built system in a folder of its own. */

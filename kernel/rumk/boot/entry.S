@@ -106,15 +106,30 @@ relocated:
 1:	sd zero, 0(t0)
 	addi t0, t0, 8
 	bltu t0, t1, 1b
-	li t0, RUMK_MAX_HARTS_ASM
-	bgeu s0, t0, unknown_hart
 	mv a0, s0
-	call hart_prepare
+	li t0, RUMK_MAX_HARTS_ASM
+	bltu a0, t0, 1f
+	li a0, 0                        // nobody else runs yet: a hart beyond the table borrows this place to hand over
+1:	call hart_prepare
 	mv a0, s1
+	mv a1, s0
 	call start
-unknown_hart:
-	wfi
-	j unknown_hart
+
+	// int64_t hand_over(uint64_t hart, const void *tree): that hart starts from the beginning, and this one stops. The other
+	// hart wipes this one's stack, so nothing here may touch it. Returns only when the firmware refuses.
+	.globl hand_over
+hand_over:
+	li a7, 0x48534d                 // HSM: hart_start
+	li a6, 0
+	mv a2, a1
+	lla a1, rumk_start
+	ecall
+	bnez a0, 2f
+	li a6, 1                        // hart_stop
+	ecall
+1:	wfi
+	j 1b
+2:	ret
 
 	// Where the firmware starts each other hart: a0 = hart id.
 	.globl entry_secondary

@@ -20,6 +20,7 @@
 
 extern uint64_t probe_hypervisor(void);
 extern void entry_secondary(void);
+extern int64_t hand_over(uint64_t hart, const void *tree);
 extern char rumk_start[], rumk_end[];
 
 // Nothing can be put right by a reset here, so these end the machine instead of panicking.
@@ -108,6 +109,15 @@ static bool hart_is_planned(uint64_t id)
 	return false;
 }
 
+// The firmware's lottery may choose a hart that no partition has: another one has to do the work.
+static _Noreturn void hand_over_to_planned(uint64_t id, const void *tree)
+{
+	const uint32_t planned = rumk_plan.harts[0].id;
+	console_line("rumk: hart %lu is not in the plan, hart %u goes on", id, planned);
+	hand_over(planned, tree);
+	refuse("the firmware does not start a hart of the plan", "");
+}
+
 static _Noreturn void run(const struct hart *hart)
 {
 	plic_open(hart->plic_context);
@@ -117,18 +127,18 @@ static _Noreturn void run(const struct hart *hart)
 }
 
 // Called by entry.S with the machine's device tree on the hart that won the firmware's lottery.
-_Noreturn void start(const void *tree)
+_Noreturn void start(const void *tree, uint64_t id)
 {
-	const uint64_t id = (uint64_t)(hart_self() - harts), entered = time_now();
+	const uint64_t entered = time_now();
 	uart_open(rumk_plan.uart_base);
 	check_plan();
+	if (!hart_is_planned(id))
+		hand_over_to_planned(id, tree);
 	console_line("rumk: %s on %s, hart %lu, at %lx", rumk_plan.name, rumk_plan.board, id, (uint64_t)rumk_start);
 	struct machine machine;
 	const char *fault = fdt_read(tree, &machine);
 	if (fault != NULL)
 		refuse("the machine's device tree: ", fault);
-	if (!hart_is_planned(id))
-		refuse("the firmware chose a hart that the plan does not have", "");
 	check_machine(&machine);
 	harts_describe();
 	open_black_box();

@@ -18,6 +18,16 @@ static void map(uint64_t from, uint64_t to, uint64_t flags)
 		panic("cannot map %lx of Rumk itself", from);
 }
 
+// Of the guests' devices only those that Rumk has to stop.
+static void map_quieted(const struct rumk_partition *partition)
+{
+	for (uint32_t i = 0; i < partition->device_count; i++) {
+		const struct rumk_device *device = &partition->devices[i];
+		if (device->quiet_count > 0)
+			map(device->pa, device->pa + device->size, PTE_R | PTE_W);
+	}
+}
+
 void ownmap_build(void)
 {
 	const uint64_t start = (uint64_t)rumk_start, text = (uint64_t)text_end, readonly = (uint64_t)readonly_end;
@@ -33,6 +43,8 @@ void ownmap_build(void)
 	}
 	map(from, memory_end, PTE_R | PTE_W);
 	map(rumk_plan.uart_base, rumk_plan.uart_base + RUMK_PAGE, PTE_R | PTE_W);
+	for (uint32_t i = 0; i < rumk_plan.partition_count; i++)
+		map_quieted(&rumk_plan.partitions[i]);
 	map(rumk_plan.plic_base, rumk_plan.plic_base + rumk_plan.plic_size, PTE_R | PTE_W);
 }
 

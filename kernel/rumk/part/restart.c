@@ -100,6 +100,17 @@ static void copy_pristine(const struct partition *partition)
 	}
 }
 
+// No device of a stopped partition interrupts, or writes memory, for a life that is over.
+static void quiet_devices(const struct partition *partition)
+{
+	for (uint32_t i = 0; i < partition->plan->device_count; i++) {
+		const struct rumk_device *device = &partition->plan->devices[i];
+		for (uint32_t store = 0; store < device->quiet_count; store++)
+			*(volatile uint32_t *)(device->pa + device->quiet[store].offset) = device->quiet[store].value;
+	}
+	__asm__ volatile("fence iorw, iorw" ::: "memory");
+}
+
 static void reset_devices(struct partition *partition)
 {
 	vplic_reset(&partition->vplic);
@@ -197,6 +208,7 @@ void partition_step(struct partition *partition)
 	const uint32_t state = __atomic_load_n(&partition->state, __ATOMIC_SEQ_CST);
 	if (state == STATE_STOPPING) {
 		await_parked(partition);
+		quiet_devices(partition);
 		partition->harts[0]->deadlines[DEADLINE_HEARTBEAT] = ~0ull;
 		decide(partition);
 	} else if (state == STATE_WAITING && time_now() >= partition->harts[0]->deadlines[DEADLINE_BACKOFF]) {

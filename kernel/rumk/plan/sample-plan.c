@@ -13,7 +13,8 @@ static const struct rumk_region flight_regions[] = {
 	{0x84000000 + SAMPLE_FLIGHT_TEXT, 0x84000000 + SAMPLE_FLIGHT_TEXT, 0x100000 - SAMPLE_FLIGHT_TEXT, RUMK_R | RUMK_W},
 };
 static const struct rumk_load flight_loads[] = {{SAMPLE_FLIGHT_OFFSET, SAMPLE_FLIGHT_SIZE, 0x84000000, SAMPLE_FLIGHT_SHA256}};
-static const struct rumk_device flight_devices[] = {{"rtc0", 0x101000, 0x101000, 0x1000, 11, 100}};
+static const struct rumk_store quiet_rtc0[] = {{0x10, 0}, {0x0c, 0}, {0x08, 0}, {0x14, 0}, {0x1c, 0}};
+static const struct rumk_device flight_devices[] = {{"rtc0", 0x101000, 0x101000, 0x1000, 11, 100, 5, quiet_rtc0}};
 
 static const uint32_t payload_harts[] = {2, 3};
 static const struct rumk_region payload_regions[] = {

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-// Beats: a timer interrupt every heartbeat period, a kick to Rumk each time, a line each tenth; the RTC once a second if it
-// is ours; a message into every ring we may write.
+// Beats: a timer interrupt every heartbeat period, a kick to Rumk each time, a line each tenth (argument 2: none); the RTC once
+// a second if it is ours (or argument 1); a message into every ring we may write.
 #include "guests/lib/guest.h"
 
 static uint64_t period, next, beats, worst, alarms;
-static bool has_rtc;
+static bool has_rtc, is_silent;
 static struct ring ring;
 static bool has_ring;
 
@@ -21,7 +21,7 @@ static void beat(void)
 	rumk(RUMK_FN_HEARTBEAT, 0, 0);
 	if (has_ring && ring_send(&ring, beats) && beats % 8 == 0)
 		ring_wake(&ring);
-	if (beats % 10 == 0)
+	if (beats % 10 == 0 && !is_silent)
 		say("beat %u worst %u ticks late\n", beats, worst);
 }
 
@@ -49,7 +49,9 @@ int main(uint64_t vhart, const uint8_t *tree)
 	const uint64_t milliseconds = rumk(RUMK_FN_INFO, RUMK_INFO_HEARTBEAT_MS, 0);
 	period = rumk(RUMK_FN_INFO, RUMK_INFO_TIMEBASE, 0) / 1000 * (milliseconds == 0 ? 10 : milliseconds);
 	say("beat starts, hart %u, life %u\n", vhart, rumk(RUMK_FN_INFO, RUMK_INFO_LIFE, 0));
-	has_rtc = tree_has(tree, RTC_COMPATIBLE) || rumk(RUMK_FN_INFO, RUMK_INFO_ARGUMENT, 0) == 1;
+	const uint64_t argument = rumk(RUMK_FN_INFO, RUMK_INFO_ARGUMENT, 0);
+	has_rtc = tree_has(tree, RTC_COMPATIBLE) || argument == 1;
+	is_silent = argument == 2;
 	if (has_rtc) {
 		irq_enable(RTC_IRQ);
 		rtc_acknowledge();

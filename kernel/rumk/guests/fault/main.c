@@ -12,19 +12,12 @@ uint64_t on_trap(uint64_t cause, uint64_t epc, uint64_t value)
 		storm_interrupt();
 		return epc;
 	}
+	if (cause == TIMER_INTERRUPT) {
+		calls_timer();
+		return epc;
+	}
 	say("trap %x at %x, %x\n", cause, epc, value);
 	restart();
-}
-
-static volatile uint64_t sink;
-
-// One page of stack a call, until it meets what is below: the read-only text.
-static __attribute__((noinline)) uint64_t overflow(uint64_t depth)
-{
-	volatile uint64_t page[512];
-	page[0] = depth;
-	sink = depth;
-	return depth == ~0ull ? 0 : overflow(depth + 1) + page[0];
 }
 
 static void drop_and_call(void)
@@ -41,17 +34,6 @@ static void abuse(void)
 	}
 }
 
-static void flood(void)
-{
-	struct ring ring;
-	if (!ring_open(&ring, 0))
-		return;
-	for (;;) {
-		ring_wake(&ring);
-		rumk(RUMK_FN_HEARTBEAT, 0, 0);
-	}
-}
-
 static void illegal_without_handler(void)
 {
 	__asm__ volatile("csrw stvec, zero; .word 0");
@@ -60,41 +42,6 @@ static void illegal_without_handler(void)
 static void handler_nowhere(void)
 {
 	__asm__ volatile("csrw stvec, %0; .word 0" ::"r"(0x4000ull));
-}
-
-// One store to a page that is not ours, another page each life: argument = first page << 16 | log2(step) << 8 | 'S'.
-static void sweep(uint64_t argument, uint64_t life)
-{
-	const uint64_t page = (argument >> 16) + ((life - 1) << (argument >> 8 & 0xff));
-	poke(page << 12, 0x5245545341574e41ull);
-	restart();
-}
-
-static uint64_t starts;
-
-// Stops itself the first time; the second time it interrupts the first hart, and runs on while that one dies.
-static void second_hart(uint64_t vhart)
-{
-	say("hart %u runs\n", vhart);
-	if (starts++ == 0)
-		sbi(EID_HSM, 1, 0, 0, 0);
-	say("fence of both harts answers %u\n", (uint64_t)sbi(EID_RFENCE, 1, 3, 0, 0).error);
-	sbi(EID_IPI, 0, 1, 0, 0);
-	for (;;)
-		;
-}
-
-static void two_harts(void)
-{
-	start_hart(1, second_hart);
-	while (__atomic_load_n(&starts, __ATOMIC_SEQ_CST) == 0 || sbi(EID_HSM, 2, 1, 0, 0).value != 1)
-		;
-	start_hart(1, second_hart);
-	uint64_t pending = 0;
-	while ((pending & 2) == 0)
-		__asm__ volatile("csrr %0, sip" : "=r"(pending));
-	say("interrupted by the other hart\n");
-	poke(0x10, 1);
 }
 
 // Asks the console to print Rumk's own memory.
@@ -113,33 +60,30 @@ static void time_calls(void)
 	say("10000 calls take %u ticks\n", now() - from);
 }
 
-static void jump_to(uint64_t address)
+static uint64_t await_letter(const char *what)
 {
-	((void (*)(void))address)();
+	int letter;
+	say("%s\n", what);
+	while ((letter = typed()) < 0)
+		rumk(RUMK_FN_HEARTBEAT, 0, 0);
+	return (uint64_t)letter;
+}
+
+// The next single fault in user mode, under the guest's own translation; 'x' is an illegal instruction without a handler.
+static _Noreturn void fault_as_user(void)
+{
+	const uint64_t letter = await_letter("user mode is next");
+	if (letter == 'x')
+		__asm__ volatile("csrw stvec, zero");
+	mmu_user(wild, letter == 'x' ? 'n' : letter);
 }
 
 static void act(uint64_t argument)
 {
 	const uint64_t life = rumk(RUMK_FN_INFO, RUMK_INFO_LIFE, 0);
+	if (wild(argument & 0xff))
+		return;
 	switch (argument & 0xff) {
-	case 'w':
-		poke(0x10, 1);
-		break;
-	case 'l':
-		peek(0x80000000);
-		break;
-	case 't':
-		poke((uint64_t)main, 1);
-		break;
-	case 'j':
-		jump_to(0);
-		break;
-	case 'd':
-		jump_to((uint64_t)&sink);
-		break;
-	case 's':
-		overflow(0);
-		break;
 	case 'p':
 		drop_and_call();
 		break;
@@ -151,8 +95,14 @@ static void act(uint64_t argument)
 		storm_start();
 		for (;;)
 			__asm__ volatile("wfi");
+	case 'P':
+		storm_paced();
+		break;
+	case 'A':
+		alarm_left(life);
+		break;
 	case 'f':
-		flood();
+		ring_flood();
 		break;
 	case 'a':
 		abuse();
@@ -172,8 +122,36 @@ static void act(uint64_t argument)
 	case 'c':
 		time_calls();
 		break;
-	case 'n':
-		__asm__ volatile(".word 0"); // an illegal instruction, handled by on_trap
+	case 'M':
+		mmu_on();
+		say("translation is on\n");
+		break;
+	case 'U':
+		fault_as_user();
+	case 'H':
+		fault_on_second(await_letter("the second hart is next"));
+		break;
+	case 'F':
+		fence_second();
+		break;
+	case 'C':
+		calls();
+		break;
+	case 'G':
+	case 'K':
+		ring_lie((argument & 0xff) == 'G');
+		break;
+	case 'E':
+		ring_messages();
+		break;
+	case 'Q':
+		calls_unpledged();
+		break;
+	case 'k':
+		mmu_astray(0x88000000);
+		break;
+	case 'y':
+		mmu_nowhere();
 		break;
 	case 'r':
 		restart();
@@ -186,7 +164,10 @@ static void act(uint64_t argument)
 		fuzz(life, argument >> 16);
 		break;
 	case 'S':
-		sweep(argument, life);
+		sweep_memory(argument, life);
+		break;
+	case 'D':
+		sweep_devices(argument, life);
 		break;
 	default:
 		say("no such fault\n");

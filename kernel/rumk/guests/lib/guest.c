@@ -5,15 +5,27 @@
 #include "guests/lib/guest.h"
 #include <stdarg.h>
 
-struct answer sbi(uint64_t extension, uint64_t function, uint64_t a0, uint64_t a1, uint64_t a2)
+static struct answer call(uint64_t extension, uint64_t function, uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3)
 {
 	register uint64_t r0 __asm__("a0") = a0;
 	register uint64_t r1 __asm__("a1") = a1;
 	register uint64_t r2 __asm__("a2") = a2;
+	register uint64_t r3 __asm__("a3") = a3;
+	register uint64_t r4 __asm__("a4") = 0;
 	register uint64_t r6 __asm__("a6") = function;
 	register uint64_t r7 __asm__("a7") = extension;
-	__asm__ volatile("ecall" : "+r"(r0), "+r"(r1) : "r"(r2), "r"(r6), "r"(r7) : "memory");
+	__asm__ volatile("ecall" : "+r"(r0), "+r"(r1) : "r"(r2), "r"(r3), "r"(r4), "r"(r6), "r"(r7) : "memory");
 	return (struct answer){(int64_t)r0, r1};
+}
+
+struct answer sbi(uint64_t extension, uint64_t function, uint64_t a0, uint64_t a1, uint64_t a2)
+{
+	return call(extension, function, a0, a1, a2, 0);
+}
+
+int64_t remote_fence(uint64_t function, uint64_t mask, uint64_t base, uint64_t start, uint64_t size)
+{
+	return call(EID_RFENCE, function, mask, base, start, size).error;
 }
 
 uint64_t rumk(uint64_t function, uint64_t a0, uint64_t a1)
@@ -174,6 +186,11 @@ void rtc_alarm(uint64_t nanoseconds)
 	*rtc(0x10) = 1;
 	*rtc(0x0c) = (uint32_t)(when >> 32);
 	*rtc(0x08) = (uint32_t)when;
+}
+
+uint32_t rtc_register(uint64_t offset)
+{
+	return *rtc(offset);
 }
 
 void rtc_acknowledge(void)

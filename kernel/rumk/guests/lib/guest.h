@@ -22,6 +22,8 @@ struct answer {
 };
 
 struct answer sbi(uint64_t extension, uint64_t function, uint64_t a0, uint64_t a1, uint64_t a2);
+// RFNC: 0 fence.i, 1 sfence.vma, 2 that of one ASID (0), on the harts of a mask; the error alone.
+int64_t remote_fence(uint64_t function, uint64_t mask, uint64_t base, uint64_t start, uint64_t size);
 // Rumk's own extension, the value alone.
 uint64_t rumk(uint64_t function, uint64_t a0, uint64_t a1);
 // Prints %s, %u (uint64_t) and %x (uint64_t).
@@ -75,5 +77,6 @@ int ring_receive(struct ring *ring, uint64_t *number);
 // Asks the goldfish RTC for an interrupt in so many nanoseconds.
 void rtc_alarm(uint64_t nanoseconds);
 void rtc_acknowledge(void);
+uint32_t rtc_register(uint64_t offset);
 
 #endif

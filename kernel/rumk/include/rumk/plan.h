@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define RUMK_PLAN_MAGIC 0x4e414c504b4d5552ull // "RUMKPLAN" in memory order
-#define RUMK_PLAN_VERSION 1u
+#define RUMK_PLAN_VERSION 2u
 
 // Bounds of the tables; the checker refuses more.
 #define RUMK_MAX_HARTS 8       // hart ids 0..7
@@ -45,6 +45,12 @@ struct rumk_load {
 	uint8_t sha256[32];
 };
 
+// A 32-bit store to a register of a device, at an offset from its base.
+struct rumk_store {
+	uint32_t offset;
+	uint32_t value;
+};
+
 // A device owned by one partition: its pages are mapped R|W, its interrupt is routed to vhart 0 through the virtual PLIC.
 struct rumk_device {
 	const char *name;
@@ -53,6 +59,8 @@ struct rumk_device {
 	uint64_t size;         // multiple of RUMK_PAGE; 0: the device is an interrupt only
 	uint32_t irq;          // PLIC source of the machine and of the guest; 0: none
 	uint32_t storm_limit;  // interrupts a second that are still no storm; 0: no limit
+	uint32_t quiet_count;  // stores that bring it to rest whenever its partition has stopped; 0: nobody knows any
+	const struct rumk_store *quiet;
 };
 
 // What a partition may ask for. The guest may drop bits (never regain them before its next life).

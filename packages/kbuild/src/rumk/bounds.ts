@@ -15,7 +15,7 @@ export const bounds = {
   tables: 96,
 } as const;
 
-/** What Rumk's own map takes of them at most: text, constants, stacks with guard pages, registers of UART and PLIC. */
+/** What Rumk's own map takes of them at most: text, constants, stacks with guard pages, registers of UART, PLIC and what is stopped at a restart. */
 export const ownTables = 12;
 
 /** Sv39x4 translates 41 bits of guest-physical address. */

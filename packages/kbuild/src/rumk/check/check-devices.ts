@@ -4,6 +4,7 @@
 import type { Diagnostic } from "@nexus/core";
 import { diagnosticAt, type Location } from "@nexus/kdl";
 import type { Board, BoardDevice } from "../board/board.ts";
+import { quietStores } from "../board/quiet.ts";
 import type { RumkSystem } from "../description/schema.ts";
 import { overlaps, pagesOf } from "../region.ts";
 import { unknownName } from "./check-names.ts";
@@ -87,6 +88,8 @@ function checkDma({ device, dmaTrust, identity, partition, at }: Given): Diagnos
       ),
     );
   }
+  if (quietStores(device.compatible) === undefined)
+    found.push(diagnosticAt(at, `nobody knows how to stop ${device.name} at a restart: it would go on to write into the next life's memory`));
   if (!identity) found.push(diagnosticAt(at, `${device.name} knows only the machine's addresses, and partition ${partition} sees its memory elsewhere`, "leave guest-at out"));
   return found;
 }

@@ -4,6 +4,7 @@
 // A checked system as plain numbers: what plan.c, the guests' device trees and the report are all written from.
 
 import { findBoard, type Board, type BoardDevice } from "../board/board.ts";
+import { quietStores, type RegisterStore } from "../board/quiet.ts";
 import type { PartitionDescription, RingDescription, RumkSystem } from "../description/schema.ts";
 import { blackboxRange, rumkRange } from "../memory-map.ts";
 import { endOf, pagesOf, pageSize, type Range } from "../region.ts";
@@ -72,6 +73,8 @@ export interface PlannedDevice extends Range {
   interrupts: readonly number[];
   compatible: readonly string[];
   dmaTrust: string | undefined;
+  /** What stops it when its partition stops, from the start of its pages; undefined when nobody knows. */
+  quiet: readonly RegisterStore[] | undefined;
 }
 
 /** At the same address in guests and machine. */
@@ -126,7 +129,10 @@ function planPartition(partition: PartitionDescription, index: number, input: bo
   const { name, harts, memory, pledge, heartbeat } = partition;
   const devices = partition.devices.map(({ name: { value }, dmaTrust }): PlannedDevice => {
     const device = deviceOf(board, value);
-    return { name: device.name, ...pagesOf(device), interrupts: device.interrupts, compatible: device.compatible, dmaTrust };
+    const mapped = pagesOf(device);
+    // Registers may begin inside of their page.
+    const quiet = quietStores(device.compatible)?.map(({ offset, value }) => ({ offset: offset + device.base - mapped.base, value }));
+    return { name: device.name, ...mapped, interrupts: device.interrupts, compatible: device.compatible, dmaTrust, quiet };
   });
   const isRung = system.rings.some(({ to, doorbell }) => doorbell && to.value === name.value);
   return {

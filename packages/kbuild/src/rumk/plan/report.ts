@@ -50,6 +50,8 @@ export interface PartitionReport {
   deviceTree: string;
   pledge: string[];
   mappings: MappingReport[];
+  /** What a restart does to each device. */
+  devices: { name: string; restart: "stopped" | "keeps its registers" }[];
   loads: { kind: string; gpa: string; bytes: number; sha256: string }[];
   budget: { heartbeat?: { period: number; deadline: number }; irqsPerSecond?: number; callsPerSecond?: number };
   onFault: { restart: number | "always"; within: number; backoff: number; backoffMax: number; afterwards: string };
@@ -105,7 +107,7 @@ export function reportOf(plan: LoadedPlan): SystemReport {
 }
 
 function partitionReport(partition: LoadedPartition, plan: LoadedPlan): PartitionReport {
-  const { name, harts, gpa, deviceTree, pledge, loads, heartbeat, irqsPerSecond, callsPerSecond, policy } = partition;
+  const { name, harts, gpa, deviceTree, devices, pledge, loads, heartbeat, irqsPerSecond, callsPerSecond, policy } = partition;
   return {
     name,
     harts: [...harts],
@@ -113,6 +115,7 @@ function partitionReport(partition: LoadedPartition, plan: LoadedPlan): Partitio
     deviceTree: address(deviceTree),
     pledge: [...pledge],
     mappings: mappingsOf(partition, plan.rings),
+    devices: devices.map((device) => ({ name: device.name, restart: device.quiet === undefined ? "keeps its registers" : "stopped" })),
     loads: loads.map((load) => ({ kind: load.kind, gpa: address(load.gpa), bytes: load.bytes.length, sha256: load.sha256 })),
     budget: { heartbeat, irqsPerSecond, callsPerSecond },
     onFault: policy,

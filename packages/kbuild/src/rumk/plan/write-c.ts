@@ -59,6 +59,12 @@ function planFields({ name, board, timebase, memory, rumk, blackbox, uart, plic,
 function partitionTables({ index, harts, regions, loads, devices, irqsPerSecond }: LoadedPartition): string[] {
   const regionRows = regions.map(({ gpa, pa, size, flags }) => `{${hex(gpa)}, ${hex(pa)}, ${hex(size)}, ${flagNames[flags]}}`);
   return [
+    ...devices.flatMap((device) =>
+      table(
+        `struct rumk_store ${quietTable(device)}`,
+        (device.quiet ?? []).map(({ offset, value }) => `{${hex(offset)}, ${hex(value)}}`),
+      ),
+    ),
     ...table(`uint32_t harts_${index}`, [harts.join(", ")]),
     ...table(`struct rumk_region regions_${index}`, regionRows),
     ...table(`struct rumk_load loads_${index}`, loads.map(loadRow)),
@@ -75,9 +81,17 @@ function loadRow({ offset, bytes, gpa, sha256 }: Load): string {
 }
 
 /** A row for the registers with the first interrupt, and one without registers for each further interrupt. */
-function deviceRows({ name, base, size, interrupts }: PlannedDevice, storm: number): string[] {
+function deviceRows({ name, base, size, interrupts, quiet = [] }: PlannedDevice, storm: number): string[] {
   const [first = 0, ...others] = interrupts;
-  return [`{"${name}", ${hex(base)}, ${hex(base)}, ${hex(size)}, ${first}, ${storm}}`, ...others.map((interrupt) => `{"${name}", 0, 0, 0, ${interrupt}, ${storm}}`)];
+  const stores = quiet.length === 0 ? "0, 0" : `${quiet.length}, ${quietTable({ name })}`;
+  return [
+    `{"${name}", ${hex(base)}, ${hex(base)}, ${hex(size)}, ${first}, ${storm}, ${stores}}`,
+    ...others.map((interrupt) => `{"${name}", 0, 0, 0, ${interrupt}, ${storm}, 0, 0}`),
+  ];
+}
+
+function quietTable({ name }: Pick<PlannedDevice, "name">): string {
+  return `quiet_${name.replaceAll("-", "_")}`;
 }
 
 function partitionRow(partition: LoadedPartition, plan: RumkPlan): string {

@@ -53,6 +53,13 @@ describe("a board with devices side by side", () => {
     ]);
   });
 
+  test("one with DMA that nobody can stop at a restart is refused", () => {
+    const nic: BoardDevice = { ...beside, name: "nic0", base: 0x10_3000, dma: true };
+    expect(told(nic, [payload, `${payload}        device "nic0" dma-trust="ours"\n`])).toEqual([
+      [30, '"nic0"', "nobody knows how to stop nic0 at a restart: it would go on to write into the next life's memory"],
+    ]);
+  });
+
   test("an interrupt of two devices goes to one partition, and never to one beside Rumk", () => {
     const apart = { ...beside, base: 0x10_3000, interrupts: [11] };
     expect(told(apart, [payload, `${payload}        device "spi0"\n`])).toEqual([[30, '"spi0"', "interrupt 11 is given twice: spi0 shares it with rtc0 of partition flight"]]);

@@ -19,8 +19,12 @@ static void print_partition(const struct rumk_partition *p)
 		printf(" region " HEX HEX HEX "%u\n", p->regions[i].gpa, p->regions[i].pa, p->regions[i].size, p->regions[i].flags);
 	for (uint32_t i = 0; i < p->load_count; i++)
 		printf(" load " HEX "%" PRIu64 " " HEX "%02x%02x\n", p->loads[i].offset, p->loads[i].size, p->loads[i].gpa, p->loads[i].sha256[0], p->loads[i].sha256[31]);
-	for (uint32_t i = 0; i < p->device_count; i++)
-		printf(" device %s " HEX HEX HEX "%u %u\n", p->devices[i].name, p->devices[i].gpa, p->devices[i].pa, p->devices[i].size, p->devices[i].irq, p->devices[i].storm_limit);
+	for (uint32_t i = 0; i < p->device_count; i++) {
+		printf(" device %s " HEX HEX HEX "%u %u quiet", p->devices[i].name, p->devices[i].gpa, p->devices[i].pa, p->devices[i].size, p->devices[i].irq, p->devices[i].storm_limit);
+		for (uint32_t store = 0; store < p->devices[i].quiet_count; store++)
+			printf(" %x=%u", p->devices[i].quiet[store].offset, p->devices[i].quiet[store].value);
+		printf("\n");
+	}
 }
 
 int main(void)

@@ -44,9 +44,16 @@ test("harts, interrupts and budgets with their owners", () => {
     budget: { heartbeat: { period: 10, deadline: 250 }, irqsPerSecond: 10_000 },
     onFault: { restart: "always", backoff: 0 },
     pledge: ["console", "time", "ipc:telemetry", "reset"],
+    devices: [{ name: "rtc0", restart: "stopped" }],
   });
   expect(report.rings).toMatchObject([{ name: "telemetry", from: "flight", to: "payload", slots: 128, slotBytes: 64, interrupt: 97 }]);
   expect(report.trust).toEqual([]);
+});
+
+test("a device that nobody can stop is told to keep what its registers hold", () => {
+  const plan = demoPlan();
+  const partitions = plan.partitions.map((partition) => ({ ...partition, devices: partition.devices.map((device) => ({ ...device, quiet: undefined })) }));
+  expect(reportOf({ ...plan, partitions }).partitions[0]!.devices).toEqual([{ name: "rtc0", restart: "keeps its registers" }]);
 });
 
 test("a device with DMA is told as what everybody's isolation rests on", () => {

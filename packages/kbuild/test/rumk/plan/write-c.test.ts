@@ -30,7 +30,7 @@ test("a C compiler reads the demo as it is described", () => {
   const plan = demoPlan({ flight: image(10_000, 8192), payload: image(5000) });
   const [flight, payload] = plan.partitions.map(({ loads }) => loads.map(({ bytes, sha256 }) => ({ size: bytes.length, ends: digestEnds(sha256) })));
   expect(compiled(plan)).toEqual([
-    "plan 1 1 rumk-demo qemu-virt timebase 10000000",
+    "plan 1 2 rumk-demo qemu-virt timebase 10000000",
     "memory 80000000 20000000 rumk 80000000 2200000 blackbox 82200000 40000 ",
     "uart 10000000 10 console 0 key 14 plic c000000 600000 payload 28672",
     "hart 0 context 1",
@@ -44,7 +44,7 @@ test("a C compiler reads the demo as it is described", () => {
     " region 84002000 84002000 fe000 3",
     ` load 0 10000 84000000 ${flight![0]!.ends}`,
     ` load 3000 ${flight![1]!.size} 840ff000 ${flight![1]!.ends}`,
-    " device rtc0 101000 101000 1000 11 10000",
+    " device rtc0 101000 101000 1000 11 10000 quiet 10=0 c=0 8=0 14=0 1c=0",
     "partition payload flags 0 pledge 10017 entry 88000000 dtb 8bfff000 vplic c000000 argument 0 heartbeat 0 0 abuse 0 policy 5 60000 1000 8000 0",
     " hart 2",
     " hart 3",
