@@ -54,6 +54,9 @@ int main(int count, char **words) { return count > 1 && execvp(words[1], words +
 /** A script whose package does not say that it needs a shell. */
 const lost = { name: "lost", files: { "usr/bin/lost": { bytes: "#!/usr/bin/sh\necho found\n", mode: 0o755 } } };
 
+/** What published programs that draw depend on. */
+const ncurses = { name: "ncurses", files: onlyLibraries("/usr/bin/watch", /ncurses|tinfo/) };
+
 export interface Abroad extends Disposable {
   url: string;
 }
@@ -70,6 +73,7 @@ export function makeAbroad(): Abroad {
   const files: Record<string, StagedFile> = {
     ...withLibraries(compile("colours", colours, ["-l:libtinfo.so.6"]), "colours"),
     ...withLibraries(ofHost("/usr/bin/openssl"), "openssl", "/usr/bin/openssl"),
+    ...withLibraries(ofHost("/usr/bin/watch"), "watch", "/usr/bin/watch"),
     "usr/bin/tongue": compile("tongue", tongue),
     "usr/bin/plugged": compile("plugged", plugged),
     "usr/bin/caller": compile("caller", caller),
@@ -78,7 +82,7 @@ export function makeAbroad(): Abroad {
     ...locale,
   };
   const packages = makePackages(
-    { base: "abroad", version: "1", release: 1, architecture: "x86_64", extension: "zst", packages: [{ name: "abroad", files }, lost] },
+    { base: "abroad", version: "1", release: 1, architecture: "x86_64", extension: "zst", packages: [{ name: "abroad", files }, lost, ncurses] },
     join(folder, "work"),
     place,
   );
@@ -89,6 +93,10 @@ export function makeAbroad(): Abroad {
   function withLibraries(program: StagedFile, name: string, path = join(programs, name)): Record<string, StagedFile> {
     return { [`usr/bin/${name}`]: program, ...librariesOf(path) };
   }
+}
+
+function onlyLibraries(program: string, wanted: RegExp): Record<string, StagedFile> {
+  return Object.fromEntries(Object.entries(librariesOf(program)).filter(([path]) => wanted.test(path)));
 }
 
 function filesBelow(folder: string): string[] {

@@ -9,7 +9,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeMachine, users, type Ended, type Machine } from "../../packages/nip/test/machine.ts";
 import { makeAbroad, type Abroad } from "./abroad.ts";
+import { addressOf } from "../../packages/graft/test/nix/fixture/make-cache.ts";
 import { addRepositories, cleanEnv, type Fixtures } from "./fixtures.ts";
+import { publishedPacman } from "./published.ts";
 
 /** What programs in a view find of the host, and what they can start of it. */
 export function foreignHostTests(fixtures: () => Fixtures): void {
@@ -24,6 +26,7 @@ export function foreignHostTests(fixtures: () => Fixtures): void {
       machine = makeMachine();
       await addRepositories(machine, fixtures());
       await machine.json("repo", "add", "abroad", "--ecosystem=pacman", abroad.url, "--trust=none");
+      if (publishedPacman !== undefined) await machine.json("repo", "add", "linuxrepos", "--ecosystem=pacman", addressOf(publishedPacman), "--trust=digest");
       const root = join(machine.folder, "root");
       const { broken } = await machine.json("--root", root, "install", "pacman::abroad", "pacman::helloscripts", "nix::hello", "pkgsrc::app");
       expect(broken).toEqual([]);
@@ -38,10 +41,10 @@ export function foreignHostTests(fixtures: () => Fixtures): void {
       abroad[Symbol.dispose]();
     });
 
-    /** How a grafted command ends, as a user of the tests. */
+    /** How a grafted command ends, or script(1), which gives one a terminal; as a user of the tests. */
     function start(user: "self" | "nobody", name: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<Ended> {
       const as = user === "nobody" ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
-      const [command = "", ...words] = [...as, join(bin, name), ...args];
+      const [command = "", ...words] = [...as, name === "script" ? name : join(bin, name), ...args];
       return new Promise((resolve, reject) => {
         const child = spawn(command, words, { cwd: machine.folder, env: { ...cleanEnv, PATH: `${editors}:/usr/bin:/bin`, ...env }, stdio: ["ignore", "pipe", "pipe"] });
         let [stdout, stderr] = ["", ""];
@@ -57,6 +60,21 @@ export function foreignHostTests(fixtures: () => Fixtures): void {
         expect(await start(user, "colours", [], { TERM: "xterm-256color" })).toEqual(printed("256 colours\n"));
         expect(await start(user, "colours", [], { TERM: "linux" })).toEqual(printed("8 colours\n"));
         expect((await start(user, "colours", [], { TERM: "no-such-terminal" })).code).toBe(1);
+      });
+
+      test("a program of curses draws on a terminal, and starts what it is told to", async () => {
+        // It ends when what it watches changes.
+        const { code, stdout } = await start(user, "script", ["--quiet", "--return", "--command", `${join(bin, "watch")} -g -n 0.2 'echo seen; date +%N'`, "/dev/null"], {
+          TERM: "xterm",
+        });
+        expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/\x1b\[\?1049h[^]*Every 0\.2s: echo seen; date[^]*seen[^]*\x1b\[\?1049l/) });
+      });
+
+      test.skipIf(publishedPacman === undefined)("the published tty-clock draws its clock", async () => {
+        const { broken } = await machine.json("--root", join(machine.folder, "root"), "install", "pacman::tty-clock");
+        expect(broken).toEqual([]);
+        const { stdout } = await start(user, "script", ["--quiet", "--command", `timeout --foreground 3 ${join(bin, "tty-clock")} -s`, "/dev/null"], { TERM: "xterm" });
+        expect(stdout).toMatch(/\x1b\[\?1049h[^]*\x1b\[42m {2}/); // the digits are green fields
       });
 
       test("a program has the locales of its own C library", async () => {

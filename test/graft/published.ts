@@ -10,6 +10,11 @@ import { addressOf } from "../../packages/graft/test/nix/fixture/make-cache.ts";
 import { makeMachine, type Machine } from "../../packages/nip/test/machine.ts";
 import { output, outputAsNobody } from "./fixtures.ts";
 
+/** A repository of Arch's kind as it was published, likewise. */
+export const publishedPacman = [process.env["NEXUS_PUBLISHED_PACMAN"] ?? "", join(import.meta.dirname, "../../../shared/data/pacman"), "/work/shared/data/pacman"].find(
+  (folder) => folder !== "" && existsSync(join(folder, "linuxrepos.db")),
+);
+
 const published = [process.env["NEXUS_PUBLISHED_PKGSRC"] ?? "", join(import.meta.dirname, "../../../shared/data/pkgsrc"), "/work/shared/data/pkgsrc"].find(
   (folder) => folder !== "" && existsSync(join(folder, "All/pkg_summary.gz")),
 );

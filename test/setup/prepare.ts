@@ -39,11 +39,13 @@ const oracles: readonly [command: string, debian: string][] = [
   ["repo-add", "pacman-package-manager"],
   ["reuse", "reuse"],
   ["setpriv", "util-linux"],
+  ["script", "bsdutils"],
   ["sgdisk", "gdisk"],
   ["unshare", "util-linux"],
   ["update-mime-database", "shared-mime-info"],
   ["update-desktop-database", "desktop-file-utils"],
   ["vercmp", "makepkg"],
+  ["watch", "procps"],
   ["zstd", "zstd"],
 ];
 
