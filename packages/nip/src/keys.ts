@@ -19,18 +19,20 @@ export interface GivenKey {
   keep(): void;
 }
 
+/** A public key of Nix, as `nix-store --generate-binary-cache-key` writes it. */
+const nixKey = /^[\w.-]+:[A-Za-z0-9+/]{43}=$/;
+
 /**
- * The keys in a word: a Nix key `name:base64`, or a file with OpenPGP keys or a minisign key. Of a file with many keys, a
+ * The keys in a word: a Nix key `name:base64`, or a file with one, with OpenPGP keys, or with a minisign key. Of a file with many keys, a
  * distribution's keyring, those that have expired or were revoked are left out.
  * @throws NexusError "not-found" for a file that is not there, "signature" when all its keys have expired or were revoked, "corrupt".
  */
 export function readKeys(word: string, locations: Locations): GivenKey[] {
-  if (/^[\w.-]+:[A-Za-z0-9+/]{43}=$/.test(word)) {
-    const { name, bytes } = parseNixKey(word);
-    return [{ kind: "nix", id: word, about: `${name}: ${Buffer.from(bytes).toString("base64")}`, keep() {} }];
-  }
+  if (nixKey.test(word)) return [readNixKey(word)];
   if (!existsSync(word)) throw new NexusError("not-found", `${word} is neither a key of Nix (name:base64) nor a file`, { hint: "give the key itself, or a file that holds it" });
   const bytes = readFileSync(word);
+  const line = bytes.subarray(0, 400).toString("latin1").trim();
+  if (nixKey.test(line)) return [readNixKey(line)];
   if (bytes.subarray(0, 18).toString("latin1") === "untrusted comment:") {
     const key = parsePublicKey(bytes.toString("utf8"), word);
     return [{ kind: "minisign", id: key.id, about: `minisign key ${key.id}`, keep: () => changeKeys(locations, () => openKeyStore(locations.config).trust(key)) }];
@@ -44,6 +46,11 @@ export function readKeys(word: string, locations: Locations): GivenKey[] {
       keep: () => changeKeys(locations, () => writeFileAtomic(file, key.bytes)),
     };
   });
+}
+
+function readNixKey(text: string): GivenKey {
+  const { name, bytes } = parseNixKey(text);
+  return { kind: "nix", id: text, about: `${name}: ${Buffer.from(bytes).toString("base64")}`, keep() {} };
 }
 
 function usableKeys(keys: readonly OpenPgpKey[], file: string): OpenPgpKey[] {

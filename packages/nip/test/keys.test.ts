@@ -36,10 +36,13 @@ function exported(...keys: string[]): string {
   return file;
 }
 
-test("a key of Nix is the word itself, and nothing is kept of it", () => {
+test("a key of Nix is the word itself, or stands in a file, and nothing is kept of it", () => {
   const word = `cache.example-1:${Buffer.alloc(32, 7).toString("base64")}`;
   const [key, ...others] = readKeys(word, places);
   expect([key?.kind, key?.id, others]).toEqual(["nix", word, []]);
+  const file = join(folder, "cache.pub");
+  writeFileSync(file, `${word}\n`);
+  expect(readKeys(file, places)).toMatchObject([{ kind: "nix", id: word }]);
   expect(() => readKeys("cache.example-1:short", places)).toThrow(expect.objectContaining({ code: "not-found" }));
 });
 

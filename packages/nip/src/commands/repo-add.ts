@@ -34,7 +34,7 @@ export default verb({
 
 What a repository sends must be signed by one of its keys, unless --trust says otherwise: "digest" takes unsigned content but holds each package to the digest it had when it was first seen, "none" takes whatever comes. Both are shown in every plan.
 
-A key that comes with a known name is shown, and asked about; --yes does not answer that. A key given with --key is accepted: Nix's as name:base64, others as a file.`,
+A key that comes with a known name is shown, and asked about; --yes does not answer that. A key given with --key is accepted: Nix's as name:base64 or a file that holds it, others as a file.`,
   arguments: { words: { type: "many", label: "NAME [URL...]", about: "known names; or with --ecosystem a name of your own and its addresses" } },
   options: {
     ecosystem: { type: "text", value: "E", choices: ecosystemNames, about: "the ecosystem of a repository of your own" },
