@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -40,7 +40,7 @@ async function benchNix(nip: string, work: string, payload: string): Promise<voi
   await compare(
     work,
     "nip install, 1 store path",
-    (root) => install(nip, work, root, ["nix", pathToFileURL(cache).href, "--key", readFileSync(open, "utf8").trim()], `nix::${path}`),
+    (root) => install(nip, work, root, ["nix", pathToFileURL(cache).href, "--key", open], `nix::${path}`),
     "nix copy",
     (root) => nix(root, "nix", "copy", "--from", pathToFileURL(cache).href, path),
   );
