@@ -53,7 +53,8 @@ describe("keys and signatures, with the real minisign", () => {
     expect(minisign("-G", "-W", "-s", secret, "-p", pub).status).toBe(0);
     const key = parseSecretKey(readFileSync(secret, "utf8"), secret);
     expect(parsePublicKey(readFileSync(pub, "utf8"), pub)).toEqual(key.public);
-    expect(readFileSync(pub, "utf8")).toBe(formatPublicKey(key.public));
+    // Its comment has the id without leading zeros.
+    expect(readFileSync(pub, "utf8").replace(/(?<= )[0-9A-F]{1,15}(?=\n)/, (id) => id.padStart(16, "0"))).toBe(formatPublicKey(key.public));
     expect(formatSecretKey(key).split("\n")[1]).toBe(readFileSync(secret, "utf8").split("\n")[1]);
     expect(minisign("-S", "-W", "-s", secret, "-m", message, "-c", comments.untrusted, "-t", comments.trusted).status).toBe(0);
     expect(readFileSync(`${message}.minisig`, "utf8")).toBe(signMinisign(key, blake2b(message), comments));
