@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Elf } from "@nexus/elf";
 import { muslOwn } from "../gate/needed.ts";
 import { placeOf, type ClosureFile, type ClosureFiles } from "./closure-files.ts";
@@ -40,6 +40,7 @@ export function judgeCommand(name: string, closure: ClosureFiles, factsOf: (file
   const isStatic = elf.interpreter === undefined;
   const loader = elf.interpreter === undefined ? undefined : closure.find(elf.interpreter);
   if (!isStatic && (loader === undefined || factsOf(loader.file) === undefined)) return no(`its closure does not have ${elf.interpreter}`);
+  if (!isStatic && dirname(at.path) !== "bin") return no(`its file lies in ${dirname(at.path)}, where it may look for others, and a copy does not`);
   if (isStatic && elf.needed.length > 0) return no("it needs libraries, and names no interpreter");
   const parts: Part[] = [{ ...facts, at }];
   const fault = addLibraries(parts, closure, factsOf, loader) ?? parts.map((part) => faultOf(part, closure)).find((why) => why !== undefined);

@@ -7,8 +7,10 @@ const MiB = 1024 * 1024;
 export const triggerLimits = {
   /** Seconds that it may run. */
   deadlineSeconds: 60,
-  /** Files that it may make: shared-mime-info's list makes 900. */
+  /** Files and folders that it may make: shared-mime-info's list makes 900. */
   files: 20_000,
+  /** Bytes of a path below /usr. */
+  pathBytes: 1000,
   /** Bytes of all that it makes; and of what it prints, where that is the cache. */
   bytes: 64 * MiB,
 } as const;

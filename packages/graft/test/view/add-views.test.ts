@@ -98,6 +98,15 @@ test("of pacman what is asked for has a /usr of its closure, the launcher and th
   expect(link(host, "bin/vi")).toBe(`/${treePath(programs["nip:nip-run"]!)}/bin/nip-run`);
 });
 
+test("a folder of a package that has the name of ours makes no command plain", async () => {
+  const programs = await install([
+    { ecosystem: "pacman", name: "lib", path: "plain/app", explicit: false },
+    { ecosystem: "pacman", name: "app", path: "bin/app", needs: ["lib"] },
+  ]);
+  expect(programs["pacman:app"]?.run).toBe("view");
+  expect(() => link(programs["pacman:app:view"], "plain/app")).toThrow("ENOENT");
+});
+
 test("our own packages bring all they need", async () => {
   expect(Object.keys(await install([{ ecosystem: "npk", name: "own", path: "bin/own" }]))).toEqual(["own"]);
 });
