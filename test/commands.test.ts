@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-// The verbs of nexus that build nothing, from the command line.
+// Verbs that build nothing, as they are shipped: from the bundle.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { call, lastDocument } from "./programs.ts";
 
@@ -37,4 +38,27 @@ test("doctor finds what the tests were given, and ends with 105 where a tool is 
   const ended = await call("nexus", ["doctor", "--json"], { env: { PATH: "/nowhere" } });
   expect(ended.code).toBe(105);
   expect(lastDocument(ended)).toMatchObject({ missing: expect.arrayContaining(["make"]), installLine: expect.stringContaining("make") });
+});
+
+test("a repository that cannot be read keeps no other from being read, in the shipped bundle too", async () => {
+  const home = mkdtempSync(join(tmpdir(), "nexus-commands-"));
+  try {
+    const env = { HOME: home, XDG_CONFIG_HOME: join(home, "config"), XDG_CACHE_HOME: join(home, "cache"), XDG_DATA_HOME: join(home, "data") };
+    const nip = (...words: string[]) => call("nip", words, { cwd: home, env });
+    const record =
+      "PKGNAME=a-1.0\nCOMMENT=a\nSIZE_PKG=1\nBUILD_DATE=2022-04-21 06:58:21 +0000\nCATEGORIES=x\nMACHINE_ARCH=x86_64\nOPSYS=Linux\nOS_VERSION=3\nPKGPATH=x/a\nPKGTOOLS_VERSION=20091115\nDESCRIPTION=a\n\n";
+    mkdirSync(join(home, "there"));
+    writeFileSync(join(home, "there/pkg_summary.gz"), gzipSync(record));
+    for (const name of ["gone", "there"]) {
+      expect(await nip("repo", "add", name, "--ecosystem=pkgsrc", `file://${home}/${name}`, "--trust=digest")).toMatchObject({ code: 0 });
+    }
+    const updated = await nip("update", "--json");
+    expect(updated).toMatchObject({ code: 3 });
+    expect(lastDocument(updated)["repositories"]).toMatchObject([
+      { name: "gone", offers: null },
+      { name: "there", offers: 1 },
+    ]);
+  } finally {
+    rmSync(home, { recursive: true });
+  }
 });

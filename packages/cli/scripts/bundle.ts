@@ -39,6 +39,8 @@ async function bundle(program: string): Promise<void> {
     format: "esm",
     platform: "node",
     target: "node24",
+    // Node 24 has it; esbuild's own form keeps a failure of one round of a loop and throws it in the next.
+    supported: { using: true },
     chunkNames: "[name]-[hash]",
     minifyWhitespace: true,
     minifySyntax: true,

@@ -141,16 +141,24 @@ describe.each(users)("the whole life of packages, as %s", (user) => {
     expect(hello()).toBe("hello 1.1");
     expect(await json("rollback", "1")).toMatchObject({ generation: 1, changes: [{ action: "change", name: "hello", version: "1.0", from: "1.1" }] });
     expect(hello()).toBe("hello 1.0");
-    expect((await nip("rollback", "--yes")).code).toBe(3);
     expect((await nip("rollback", "99", "--yes")).code).toBe(3);
     expect((await nip("rollback", "x", "--yes")).code).toBe(2);
+  });
+
+  test("before the first generation nothing was installed, and there is a way back from there", async () => {
+    const removed = expect.arrayContaining([expect.objectContaining({ action: "remove", name: "hello" })]);
+    expect(await json("rollback")).toMatchObject({ target: null, generation: 5, changes: removed });
+    expect(existsSync(join(root, "System/Index/bin/hello"))).toBe(false);
+    expect(await json("rollback")).toMatchObject({ target: 1, generation: 1 });
+    expect(hello()).toBe("hello 1.0");
+    expect(await nip("rollback", "--yes", "--root", `${root}-new`)).toMatchObject({ code: 3, stderr: expect.stringContaining("no generation comes before") });
   });
 
   test("gc removes what nothing needs, and only that", async () => {
     const planned = await nip("gc", "--keep", "1", "--dry-run", "--exit-code");
     expect(planned.code).toBe(20);
     expect(planned.stdout).toContain("- generation 2");
-    expect(await json("gc", "--keep", "1")).toMatchObject({ schema: "nip.gc/1", done: true, generations: [2, 3] });
+    expect(await json("gc", "--keep", "1")).toMatchObject({ schema: "nip.gc/1", done: true, generations: [2, 3, 4] });
     expect((await nip("rollback", "2", "--yes")).code).toBe(3);
     expect(hello()).toBe("hello 1.0");
     expect(readdirSync(join(root, "Programs/Hello")).some((name) => name.startsWith(".1.1-"))).toBe(false);
@@ -170,7 +178,9 @@ describe.each(users)("the whole life of packages, as %s", (user) => {
       "generation 4",
       "generation 2",
       "generation 1",
-      expect.stringMatching(/^removed 2 generations/),
+      "generation 5",
+      "generation 1",
+      expect.stringMatching(/^removed 3 generations/),
     ]);
     expect(lines[0]).toMatchObject({ user: expect.any(String), command: expect.stringContaining("install hello@1.0"), plan: [{ name: "base" }, { name: "hello" }] });
   });
