@@ -9,8 +9,9 @@ export const triggerLimits = {
   deadlineSeconds: 60,
   /** Files and folders that it may make: shared-mime-info's list makes 900. */
   files: 20_000,
-  /** Bytes of a path below /usr. */
+  /** Bytes of a path below /usr, and the folders in it. */
   pathBytes: 1000,
+  depth: 16,
   /** Bytes of all that it makes; and of what it prints, where that is the cache. */
   bytes: 64 * MiB,
 } as const;

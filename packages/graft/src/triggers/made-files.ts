@@ -39,9 +39,13 @@ function* pathsBelow(usr: string, folder: string, inputs: ReadonlySet<string>, r
   for (const entry of readdirSync(join(usr, folder), { withFileTypes: true })) {
     const path = `${folder}/${entry.name}`;
     if (inputs.has(path)) continue;
-    if (!/^[\w.+@/-]+$/.test(path) || path.length > triggerLimits.pathBytes) throw refused(`made ${JSON.stringify(path.slice(0, 200))}`);
+    if (!isPlainPath(path)) throw refused(`made ${JSON.stringify(path.slice(0, 200))}`);
     if (++seen.count > triggerLimits.files) throw refused(`made more than ${triggerLimits.files} files`);
     if (entry.isDirectory()) yield* pathsBelow(usr, path, inputs, refused, seen);
     else yield path;
   }
+}
+
+function isPlainPath(path: string): boolean {
+  return /^[\w.+@/-]+$/.test(path) && path.length <= triggerLimits.pathBytes && path.split("/").length <= triggerLimits.depth;
 }
