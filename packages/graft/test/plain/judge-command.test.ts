@@ -74,6 +74,16 @@ describe("a program is not plain where", () => {
       { source: puts(""), own: { "bin/program": { link: "../lib/program/program" }, "lib/program/program": { copy: lone } } },
       "its file lies in lib/program, where it may look for others, and a copy does not",
     ],
+    ...[{ copy: pathWord }, { link: "/usr/lib/libword.so.1" }].map((beside): [string, Case, string] => [
+      `it finds another library beside itself, ${Object.keys(beside)[0]}`,
+      {
+        source: wordProgram,
+        flags: [word, "-Wl,-rpath,$ORIGIN/../lib/own"],
+        own: { "lib/own/libword.so.1": beside },
+        other: { "lib/libword.so.1": { copy: word } },
+      },
+      "bin/program finds another libword.so.1 in lib/own",
+    ]),
     ["it names its data", { source: puts("/usr/share/program/data") }, "bin/program names /usr/share/program/data"],
     ["a library of its closure does", { source: wordProgram, flags: [pathWord], other: { "lib/libpath.so.1": { copy: pathWord } } }, "lib/libpath.so.1 names /usr/share/word"],
     ["it names messages that its package has", { source: puts("/usr/share/locale"), own: { "share/locale/de/x.mo": "" } }, "bin/program names /usr/share/locale"],
