@@ -8,6 +8,7 @@ import { formatFilesNode, type InstalledProgram, type Root, type Transaction, ty
 import type { Installed } from "../install/add-release.ts";
 import type { ViewOptions } from "../view/plan-view.ts";
 import { nipRunBinary } from "../view/nip-run.ts";
+import { triggerLimits } from "./limits.ts";
 import { madeFiles } from "./made-files.ts";
 import { runGenerator } from "./run-generator.ts";
 import type { CacheOutcome } from "./outcomes.ts";
@@ -48,9 +49,10 @@ export async function addCaches(tx: Transaction, root: Root, closure: readonly I
   using scratch = makeScratchView(trees, due, as);
   const { key, name } = closure[0]!.program;
   await step(options.report, `caches ${key}`, `make caches for ${name}`, async () => {
-    for (const cache of due) {
+    for (const [index, cache] of due.entries()) {
       const { folder, trigger } = cache;
-      const { entries, why } = await generate(root, closure, scratch, cache, options.signal);
+      const { entries, why } =
+        index < triggerLimits.caches ? await generate(root, closure, scratch, cache, options.signal) : { why: `more than ${triggerLimits.caches} caches are not made` };
       outcomes.push({ folder, generator: trigger.generator, ...(why === undefined ? {} : { why }) });
       if (entries !== undefined) made.push(await stageCache(tx, closure[0]!.program, cache, entries));
     }

@@ -5,6 +5,8 @@ const MiB = 1024 * 1024;
 
 /** What a generator of caches may ask of this machine. */
 export const triggerLimits = {
+  /** Caches of one closure: those of large desktops have less than ten. */
+  caches: 16,
   /** Seconds that it may run. */
   deadlineSeconds: 60,
   /** Files and folders that it may make: shared-mime-info's list makes 900. */

@@ -8,11 +8,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Entry } from "@nexus/archive";
 import { silent } from "@nexus/core";
-import { addPrograms, inRoot, transaction, treePath, type InstalledProgram, type Root } from "@nexus/store";
+import { addPrograms, inRoot, readManifest, transaction, treePath, type InstalledProgram, type Root } from "@nexus/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Release } from "../../src/closure/release.ts";
 import type { EcosystemName, OpenPackage } from "../../src/ecosystem.ts";
 import { addRelease, type Installed } from "../../src/install/add-release.ts";
+import { parseOutcomes } from "../../src/triggers/outcomes.ts";
 import { addViews, withoutNeedlessLaunchers } from "../../src/view/add-views.ts";
 
 let root: Root;
@@ -105,6 +106,16 @@ test("a folder of a package that has the name of ours makes no command plain", a
   ]);
   expect(programs["pacman:app"]?.run).toBe("view");
   expect(() => link(programs["pacman:app:view"], "plain/app")).toThrow("ENOENT");
+});
+
+test("of a closure that asks for caches without end some are made, and the others told of", async () => {
+  const loaders = Array.from({ length: 17 }, (_, number): Made => {
+    const name = String(number).padStart(2, "0");
+    return { ecosystem: "pacman", name, path: `lib/gdk-pixbuf-2.0/${name}/loaders/a.so`, explicit: false };
+  });
+  const programs = await install([...loaders, { ecosystem: "pacman", name: "app", path: "bin/app", needs: loaders.map(({ name }) => name) }]);
+  const outcomes = parseOutcomes(readManifest(root, programs["pacman:app:view"]!), "view");
+  expect(outcomes.slice(-2).map(({ why }) => why)).toEqual(["its closure has no gdk-pixbuf-query-loaders", "more than 16 caches are not made"]);
 });
 
 test("our own packages bring all they need", async () => {
