@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Entry } from "@nexus/archive";
-import { silent } from "@nexus/core";
+import { silent, type Report } from "@nexus/core";
 import { addPrograms, inRoot, readManifest, transaction, treePath, type InstalledProgram, type Root } from "@nexus/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Release } from "../../src/closure/release.ts";
@@ -45,12 +45,12 @@ function packageOf({ name, path }: Made): OpenPackage {
 }
 
 /** Installs packages as one generation. Returns its programs by key. */
-async function install(made: readonly Made[], renew?: ReadonlySet<string>): Promise<Record<string, InstalledProgram>> {
+async function install(made: readonly Made[], renew?: ReadonlySet<string>, report: Report = silent): Promise<Record<string, InstalledProgram>> {
   return transaction(root, { command: "test", time: 0, report: silent }, async (tx) => {
     const before = tx.current?.programs ?? [];
     const installed: Installed[] = [];
     for (const each of made) installed.push(await addRelease(tx, root, { release: releaseOf(each), open: async () => packageOf(each) }, { before }));
-    const { generation } = tx.commit(addPrograms(before, await addViews(tx, root, installed, renew)));
+    const { generation } = tx.commit(addPrograms(before, await addViews(tx, root, installed, renew, { report })));
     return Object.fromEntries(generation.programs.map((program) => [program.key, program]));
   });
 }
@@ -106,6 +106,16 @@ test("a folder of a package that has the name of ours makes no command plain", a
   ]);
   expect(programs["pacman:app"]?.run).toBe("view");
   expect(() => link(programs["pacman:app:view"], "plain/app")).toThrow("ENOENT");
+});
+
+test("a generator that fails is warned of at once", async () => {
+  const warnings: string[] = [];
+  const closure = ["share/mime/packages/a.xml", "bin/update-mime-database"].map((path, index): Made => ({ ecosystem: "pacman", name: `part${index}`, path, explicit: false }));
+  const app: Made = { ecosystem: "pacman", name: "app", path: "bin/app", needs: ["part0", "part1"] };
+  await install([...closure, app], undefined, (event) => (event.type === "warn" ? warnings.push(event.message) : undefined));
+  expect(warnings).toEqual([
+    expect.stringMatching(/^app goes without the cache in \/usr\/share\/mime: update-mime-database: .*; if that has passed, nip remove app and nip install make it anew$/),
+  ]);
 });
 
 test("of a closure that asks for caches without end some are made, and the others told of", async () => {
