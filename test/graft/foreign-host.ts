@@ -67,14 +67,17 @@ export function foreignHostTests(fixtures: () => Fixtures): void {
         const { code, stdout } = await start(user, "script", ["--quiet", "--return", "--command", `${join(bin, "watch")} -g -n 0.2 'echo seen; date +%N'`, "/dev/null"], {
           TERM: "xterm",
         });
-        expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/\x1b\[\?1049h[^]*Every 0\.2s: echo seen; date[^]*seen[^]*\x1b\[\?1049l/) });
+        expect({ code, stdout }).toEqual({
+          code: 0,
+          stdout: expect.stringMatching(new RegExp(String.raw`\u{1b}\[\?1049h[^]*Every 0\.2s: echo seen; date[^]*seen[^]*\u{1b}\[\?1049l`, "u")),
+        });
       });
 
       test.skipIf(publishedPacman === undefined)("the published tty-clock draws its clock", async () => {
         const { broken } = await machine.json("--root", join(machine.folder, "root"), "install", "pacman::tty-clock");
         expect(broken).toEqual([]);
         const { stdout } = await start(user, "script", ["--quiet", "--command", `timeout --foreground 3 ${join(bin, "tty-clock")} -s`, "/dev/null"], { TERM: "xterm" });
-        expect(stdout).toMatch(/\x1b\[\?1049h[^]*\x1b\[42m {2}/); // the digits are green fields
+        expect(stdout).toMatch(new RegExp(String.raw`\u{1b}\[\?1049h[^]*\u{1b}\[42m {2}`, "u")); // the digits are green fields
       });
 
       test("a program has the locales of its own C library", async () => {

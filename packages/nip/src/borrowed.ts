@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync, mkdirSync, realpathSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Context, Plan } from "@nexus/cli";
-import { NexusError } from "@nexus/core";
+import { NexusError, writeFileAtomic } from "@nexus/core";
 import { commandsOf, fetchReleases, installReleases, programKey, refreshCatalogues, selectReleases, type Selected, type Spec, type Surroundings } from "@nexus/graft";
 import { currentGeneration, inRoot, openRoot, treePath, type InstalledProgram, type Root } from "@nexus/store";
 import { sha256 } from "@nexus/trust";
@@ -76,16 +76,32 @@ export function commandFolder({ root, programs }: Borrowed, cache: string, { dry
   const folder = join(cache, "shells", sha256([generation, ...programs.map(({ key }) => key)].join("\n")).slice(0, 32));
   if (dryRun) return folder;
   mkdirSync(folder, { recursive: true });
-  const { launchers = [] } = currentGeneration(root)?.launch ?? {};
+  const { launch } = currentGeneration(root) ?? {};
+  const seen = new Set<string>();
   for (const program of programs) {
     for (const name of commandsOf(inRoot(root, treePath(program)))) {
-      const launcher = launchers.find((each) => each.program === program.key && each.name === name);
-      const link = join(generation, "Launch/bin", name);
-      if (launcher !== undefined && "target" in launcher) linkOnce(inRoot(root, launcher.target), join(folder, name));
-      else linkOnce(launcher !== undefined && existsSync(link) ? link : inRoot(root, `${treePath(program)}/bin/${name}`), join(folder, name));
+      if (seen.has(name)) continue; // the program that was named first has it
+      seen.add(name);
+      const launcher = launch?.launchers.find((each) => each.program === program.key && each.name === name);
+      if (launch === undefined || launcher === undefined) linkOnce(inRoot(root, `${treePath(program)}/bin/${name}`), join(folder, name));
+      else if ("target" in launcher) linkOnce(inRoot(root, launcher.target), join(folder, name));
+      else linkOnce(launcherLink(root, generation, launch.binary, launcher, `${folder}.launch`), join(folder, name));
     }
   }
   return folder;
+}
+
+/** The link to nip-run that starts a command: the generation's, or one in `own` where another program's command has that name in it. */
+function launcherLink(root: Root, generation: string, binary: string, { name, text }: { name: string; text: string }, own: string): string {
+  const usual = join(generation, "Launch/views", name);
+  if (existsSync(usual) && readFileSync(usual, "utf8") === text) return join(generation, "Launch/bin", name);
+  for (const each of ["bin", "views"]) mkdirSync(join(own, each), { recursive: true });
+  writeFileAtomic(
+    join(own, "views", name),
+    text.replace(/^root .*$/m, () => `root ${root.path}`),
+  );
+  linkOnce(inRoot(root, binary), join(own, "bin", name));
+  return join(own, "bin", name);
 }
 
 /** Another nip may make the same link at the same time. */

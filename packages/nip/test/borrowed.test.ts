@@ -3,11 +3,13 @@
 
 // Programs that are started without being installed: where they are put, which command is meant, what a dry run leaves alone.
 
-import { existsSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { treePath, type InstalledProgram, type Root } from "@nexus/store";
-import { mainCommand } from "../src/borrowed.ts";
+import { commandFolder, mainCommand } from "../src/borrowed.ts";
+import { installMade } from "./made-grafts.ts";
 import { makeMachine, type Machine } from "./machine.ts";
 
 let made: Machine;
@@ -65,6 +67,21 @@ test("what is installed by name is started where it is; a dependency of others i
   expect(readdirSync(join(machine.folder, "cache/nexus/run/Programs"))).toEqual(["Base"]);
 });
 
+test("what another program of the same command stands before in the index is started all the same", async () => {
+  const root: Root = { path: join(machine.folder, "both"), sync: false };
+  const saying = (word: string) => compiled(machine.folder, `#include <stdio.h>\nint main(void) { puts("${word}"); return 0; }`);
+  const programs = await installMade(
+    root,
+    { ecosystem: "nix", name: "tool", files: ["bin/tool"], body: saying("nix") },
+    { ecosystem: "pacman", name: "other", files: ["bin/tool"], body: saying("pacman") },
+  );
+  for (const word of ["nix", "pacman"]) {
+    const program = programs.find(({ explicit, ecosystem }) => explicit && ecosystem === word)!;
+    const folder = commandFolder({ root, programs: [program] }, join(machine.folder, "cache"), { dryRun: false });
+    expect(execFileSync(join(folder, "tool"), { encoding: "utf8" })).toBe(`${word}\n`);
+  }
+});
+
 test("the command that is meant is the one of the package's name, else its only one", () => {
   const root: Root = { path: join(machine.folder, "by-hand"), sync: false };
   const program = (name: string, ...commands: string[]): InstalledProgram => {
@@ -90,3 +107,10 @@ test("the command that is meant is the one of the package's name, else its only 
   expect(() => mainCommand(root, program("tools", "one", "two"))).toThrow("tools has the commands one, two, and none of its own name");
   expect(() => mainCommand(root, program("data"))).toThrow(expect.objectContaining({ code: "not-found", message: "data has no command", hint: "it is a library or data" }));
 });
+
+/** A static program made of C. */
+function compiled(folder: string, source: string): Uint8Array {
+  const path = join(folder, "compiled");
+  execFileSync("cc", ["-static", "-w", "-o", path, "-x", "c", "-"], { input: source });
+  return readFileSync(path);
+}

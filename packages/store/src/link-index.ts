@@ -105,7 +105,10 @@ function isAskedFor({ explicit, partOf }: InstalledProgram, programs: readonly I
 /** What a program brings to one of the index's own folders. */
 function partsOf(root: Root, program: InstalledProgram, folder: string): Part[] {
   const own = (name: string): Part[] => (isOwnFolder(root, program, name) ? [{ program, folder: `${treePath(program)}/${name}` }] : []);
-  return folder === "share" ? [...own(folder), ...foldersOfShare.flatMap((as) => own(as).map((part) => ({ ...part, as })))] : own(folder);
+  if (folder !== "share") return own(folder);
+  // One that is a link leads to what is below share anyway; one that is not goes before a link from there to it.
+  const further = foldersOfShare.filter((name) => lstatSync(inRoot(root, `${treePath(program)}/${name}`), { throwIfNoEntry: false })?.isDirectory() === true);
+  return [...further.flatMap((as) => own(as).map((part) => ({ ...part, as }))), ...own(folder)];
 }
 
 function mergeFolders(planning: Planning, path: string, parts: readonly Part[]): IndexDirectory {
@@ -129,7 +132,7 @@ function settle(planning: Planning, path: string, ranked: readonly Claim[]): Ind
   const claims = preferredFirst(ranked, planning.preferred.get(path));
   const winner = claims[0]!;
   const sharing = winner.directory ? claims.filter(({ directory }) => directory) : [winner];
-  const losers = claims.filter((claim) => !sharing.includes(claim));
+  const losers = claims.filter((claim) => !sharing.includes(claim) && claim.program !== winner.program);
   if (losers.length > 0) planning.conflicts.push({ path, winner: qualifiedName(winner.program), losers: losers.map(({ program }) => qualifiedName(program)) });
   if (sharing.length > 1) return mergeFolders(planning, path, sharing);
   const launcher = winner.directory ? undefined : findLauncher(planning, path, winner.program);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { silent } from "@nexus/core";
-import { collectGarbage, openRoot, treePath, type Root } from "../src/index.ts";
+import { collectGarbage, currentGeneration, findConflicts, openRoot, treePath, type Root } from "../src/index.ts";
 import { indexedFolders, rankPrograms } from "../src/link-index.ts";
 import { install, type ProgramSpec, type TreeSpec } from "./make-tree.ts";
 import { temporaryFolder } from "./support.ts";
@@ -47,6 +47,18 @@ describe("the folded index", () => {
     expect(leadsTo(root, "share/man/man5/newer.5")).toMatch(/^Programs\/Newer\/[^/]+\/man\//);
     expect(leadsTo(root, "share/info/newer.info")).toMatch(/^Programs\/Newer\/[^/]+\/info\//);
     expect(readdirSync(index(root, ""))).not.toContain("man");
+  });
+
+  test("shows manual pages once where `man` and `share/man` of a tree are one folder", async () => {
+    const root = openRoot(temporaryFolder());
+    const down = { name: "down", spec: { man: { link: "share/man" }, "share/man/man1/down.1": "" } };
+    await install(root, [down]);
+    expect(findConflicts(root, currentGeneration(root)!)).toEqual([]);
+    expect(leadsTo(root, "share/man/man1/down.1")).toMatch(/^Programs\/Down\//);
+    await install(root, [down, { name: "up", spec: { "share/man": { link: "../man" }, "man/man1/up.1": "" } }]);
+    expect(findConflicts(root, currentGeneration(root)!)).toEqual([]);
+    expect(leadsTo(root, "share/man/man1/up.1")).toMatch(/^Programs\/Up\//);
+    expect(leadsTo(root, "share/man/man1/down.1")).toMatch(/^Programs\/Down\//);
   });
 
   test("works at another place: links are relative", async () => {

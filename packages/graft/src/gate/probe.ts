@@ -38,7 +38,7 @@ export async function probe(nipRun: string, tree: TreeName, command: string, nee
 function judge(exitCode: number, output: string): Probe {
   const [, ...failures] = loaderFailures.exec(output) ?? [];
   const failure = failures.find((text) => text !== undefined);
-  if (failure !== undefined) return { outcome: "failed", why: failure.trim().slice(0, 200) };
+  if (failure !== undefined) return { outcome: "failed", why: failure.trim().slice(0, 200).toWellFormed() };
   switch (exitCode) {
     case 3:
       return { outcome: "failed", why: lastLine(output) };
@@ -52,5 +52,5 @@ function judge(exitCode: number, output: string): Probe {
 }
 
 function lastLine(output: string): string {
-  return output.trimEnd().split("\n").at(-1)?.slice(0, 200) ?? "";
+  return (output.trimEnd().split("\n").at(-1) ?? "").slice(0, 200).toWellFormed(); // the cut may part a pair, which no document can hold
 }

@@ -19,6 +19,10 @@ export const pacmanLimits = {
   effectBytes: 256 * 1024,
   /** Bytes of a program or library that is looked through for what it needs of /usr; larger ones are no plain programs. */
   plainBytes: 64 * MiB,
+  /** Bytes of a dynamic linker of which a copy is made; glibc's and musl's have less than 2 MB. */
+  linkerBytes: 8 * MiB,
+  /** Paths that such a file may name; programs with all the paths of their sources name some 10,000. */
+  namedPaths: 100_000,
   /** Bytes of a detached signature. */
   signatureBytes: 16 * 1024,
 } as const;

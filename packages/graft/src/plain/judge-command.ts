@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { basename } from "node:path";
+import { basename, dirname, posix } from "node:path";
 import type { Elf } from "@nexus/elf";
 import { muslOwn } from "../gate/needed.ts";
 import { placeOf, type ClosureFile, type ClosureFiles } from "./closure-files.ts";
@@ -40,6 +40,7 @@ export function judgeCommand(name: string, closure: ClosureFiles, factsOf: (file
   const isStatic = elf.interpreter === undefined;
   const loader = elf.interpreter === undefined ? undefined : closure.find(elf.interpreter);
   if (!isStatic && (loader === undefined || factsOf(loader.file) === undefined)) return no(`its closure does not have ${elf.interpreter}`);
+  if (!isStatic && dirname(at.path) !== "bin") return no(`its file lies in ${dirname(at.path)}, where it may look for others, and a copy does not`);
   if (isStatic && elf.needed.length > 0) return no("it needs libraries, and names no interpreter");
   const parts: Part[] = [{ ...facts, at }];
   const fault = addLibraries(parts, closure, factsOf, loader) ?? parts.map((part) => faultOf(part, closure)).find((why) => why !== undefined);
@@ -70,12 +71,23 @@ function addLibraries(parts: Part[], closure: ClosureFiles, factsOf: (file: stri
       if (loader !== undefined && isMusl(loader) && muslOwn.includes(library)) continue;
       const found = library.includes("/") ? undefined : closure.find(`lib/${library}`);
       if (found === undefined || !add(found)) return `${part.at.path} needs ${library}, which is not in its closure's lib`;
+      const other = otherFolder(part, library, found, closure);
+      if (other !== undefined) return `${part.at.path} finds another ${library} in ${other}`;
     }
     if (all || !importsAny([part], opensLibraries)) continue;
     all = true; // it may open any library there is
     for (const at of closure.below("lib")) if (factsOf(at.file)?.elf.type === "shared") add(at);
   }
   return undefined;
+}
+
+/** The folder beside a program or library in which it finds another file than the closure's lib has, or a link that goes by /usr. */
+function otherFolder({ at, elf }: Part, library: string, found: ClosureFile, closure: ClosureFiles): string | undefined {
+  const folders = searchPath(elf).map((folder) => posix.join(dirname(at.path), folder.replace("$ORIGIN", ".")));
+  return folders.find((folder) => {
+    const other = closure.find(`${folder}/${library}`);
+    return folder !== "lib" && other !== undefined && (other.file !== found.file || other.byUsr);
+  });
 }
 
 /** What keeps a program or library from its work where /usr is the host's. */

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { pacmanLimits } from "../pacman/limits.ts";
 import type { Replacement } from "../relocate/replace-bytes.ts";
 
 // Where a dynamic linker looks for libraries that name no place: ld.so(8) of glibc, and musl's ldso.
@@ -13,9 +14,10 @@ const muslFolders = /(?<=\0)\/lib:\/usr\/local\/lib:\/usr\/lib(?=\0)/g;
 /**
  * A copy of a closure's dynamic linker that looks for libraries in `folder` and nowhere else: its own texts, written over
  * with others of their length. `folder` is absolute and has eight bytes, as "/usr/lib" does: "/n/" and five characters. Undefined
- * where the texts are not what they are known to be.
+ * where the texts are not what they are known to be, and for what is larger than any linker.
  */
 export function relocateLoader(loader: Uint8Array, folder: string): Buffer | undefined {
+  if (loader.length > pacmanLimits.linkerBytes) return undefined;
   const copy = Buffer.from(loader);
   const text = copy.toString("latin1");
   const write = (at: number, length: number, fresh: string) => copy.fill(0, at, at + length).write(fresh, at, "latin1");

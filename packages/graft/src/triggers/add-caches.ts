@@ -8,6 +8,7 @@ import { formatFilesNode, type InstalledProgram, type Root, type Transaction, ty
 import type { Installed } from "../install/add-release.ts";
 import type { ViewOptions } from "../view/plan-view.ts";
 import { nipRunBinary } from "../view/nip-run.ts";
+import { triggerLimits } from "./limits.ts";
 import { madeFiles } from "./made-files.ts";
 import { runGenerator } from "./run-generator.ts";
 import type { CacheOutcome } from "./outcomes.ts";
@@ -48,9 +49,10 @@ export async function addCaches(tx: Transaction, root: Root, closure: readonly I
   using scratch = makeScratchView(trees, due, as);
   const { key, name } = closure[0]!.program;
   await step(options.report, `caches ${key}`, `make caches for ${name}`, async () => {
-    for (const cache of due) {
+    for (const [index, cache] of due.entries()) {
       const { folder, trigger } = cache;
-      const { entries, why } = await generate(root, closure, scratch, cache, options.signal);
+      const { entries, why } =
+        index < triggerLimits.caches ? await generate(root, closure, scratch, cache, options) : { why: `more than ${triggerLimits.caches} caches are not made` };
       outcomes.push({ folder, generator: trigger.generator, ...(why === undefined ? {} : { why }) });
       if (entries !== undefined) made.push(await stageCache(tx, closure[0]!.program, cache, entries));
     }
@@ -62,7 +64,13 @@ export async function addCaches(tx: Transaction, root: Root, closure: readonly I
 const unusable: Readonly<Record<string, string>> = { EACCES: "made what cannot be read", E2BIG: "would have to take too many files" };
 
 /** The files of a cache, or why there are none. */
-async function generate(root: Root, closure: readonly Installed[], scratch: ScratchView, cache: DueCache, signal?: AbortSignal): Promise<{ entries?: Entry[]; why?: string }> {
+async function generate(
+  root: Root,
+  closure: readonly Installed[],
+  scratch: ScratchView,
+  cache: DueCache,
+  { report, signal }: { report: Report; signal?: AbortSignal },
+): Promise<{ entries?: Entry[]; why?: string }> {
   const { generator } = cache.trigger;
   const owner = closure.find(({ files }) => files.some(({ kind, path }) => kind !== "directory" && path === `bin/${generator}`));
   if (owner === undefined) return { why: `its closure has no ${generator}` };
@@ -72,11 +80,19 @@ async function generate(root: Root, closure: readonly Installed[], scratch: Scra
     const printed = await runGenerator(nipRunBinary(architecture), root, scratch, cache, signal);
     return { entries: madeFiles(scratch.usr, cache, printed) };
   } catch (error) {
-    if (error instanceof NexusError && ["failed", "timeout"].includes(error.code)) return { why: error.message };
-    const reason = unusable[(error as NodeJS.ErrnoException).code ?? ""];
-    if (reason === undefined) throw error;
-    return { why: `${generator} ${reason}` };
+    const why = failureOf(error, generator);
+    const { name } = closure[0]!.program;
+    report({ type: "warn", message: `${name} goes without the cache in /usr/${cache.folder}: ${why}; if that has passed, nip remove ${name} and nip install make it anew` });
+    return { why };
   }
+}
+
+/** Why a generator made nothing that can be taken; throws what is another's fault. */
+function failureOf(error: unknown, generator: string): string {
+  if (error instanceof NexusError && ["failed", "timeout"].includes(error.code)) return error.message;
+  const reason = unusable[(error as NodeJS.ErrnoException).code ?? ""];
+  if (reason === undefined) throw error;
+  return `${generator} ${reason}`;
 }
 
 async function stageCache(tx: Transaction, { architecture }: InstalledProgram, { trigger, folder }: DueCache, entries: readonly Entry[]): Promise<Cache> {

@@ -21,28 +21,31 @@ export function madeFiles(usr: string, { trigger, folder, inputs }: DueCache, pr
     if (printed.length > triggerLimits.bytes) throw refused("printed too much");
     return [fileEntry(`${folder}/${prints}`, printed)];
   }
-  const paths = pathsBelow(usr, folder, new Set(inputs));
+  const paths = [...pathsBelow(usr, folder, new Set(inputs), refused)].sort(compareBytes);
   if (paths.length === 0) throw refused("made nothing");
-  if (paths.length > triggerLimits.files) throw refused(`made more than ${triggerLimits.files} files`);
   let left: number = triggerLimits.bytes;
   return paths.map((path) => {
     const file = join(usr, path);
     const stats = lstatSync(file);
     if (!stats.isFile()) throw refused(`made ${JSON.stringify(path)}, which is no file`);
-    if (!/^[\w.+@/-]+$/.test(path)) throw refused(`made ${JSON.stringify(path)}`);
     if ((left -= stats.size) < 0) throw refused(`made more than ${triggerLimits.bytes} bytes`);
     if (sorted === true) return fileEntry(path, `${readFileSync(file, "utf8").trimEnd().split("\n").sort(compareBytes).join("\n")}\n`);
     return fileEntry(path, readFileSync(file));
   });
 }
 
-/** What is no folder below a folder, without the inputs; in byte order. */
-function pathsBelow(usr: string, folder: string, inputs: ReadonlySet<string>): string[] {
-  const paths: string[] = [];
+/** What is no folder below a folder, without the inputs. A name is looked at before it is used: the system may not have it as it was read. */
+function* pathsBelow(usr: string, folder: string, inputs: ReadonlySet<string>, refused: (what: string) => NexusError, seen = { count: 0 }): Generator<string, void> {
   for (const entry of readdirSync(join(usr, folder), { withFileTypes: true })) {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) paths.push(...pathsBelow(usr, path, inputs));
-    else if (!inputs.has(path)) paths.push(path);
+    if (inputs.has(path)) continue;
+    if (!isPlainPath(path)) throw refused(`made ${JSON.stringify(path.slice(0, 200))}`);
+    if (++seen.count > triggerLimits.files) throw refused(`made more than ${triggerLimits.files} files`);
+    if (entry.isDirectory()) yield* pathsBelow(usr, path, inputs, refused, seen);
+    else yield path;
   }
-  return paths.sort(compareBytes);
+}
+
+function isPlainPath(path: string): boolean {
+  return /^[\w.+@/-]+$/.test(path) && path.length <= triggerLimits.pathBytes && path.split("/").length <= triggerLimits.depth;
 }

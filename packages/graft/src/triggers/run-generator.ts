@@ -33,5 +33,5 @@ export async function runGenerator(nipRun: string, root: Root, { folder, usr }: 
 function reasonIn(stderr: string): string {
   const lines = stderr.trimEnd().split("\n");
   const own = lines.findLast((line) => line !== "" && !line.startsWith("nip-run: "));
-  return (own ?? lines.at(-1)!.replace(/^nip-run: \S+: /, "")).slice(0, 200);
+  return (own ?? lines.at(-1)!.replace(/^nip-run: \S+: /, "")).slice(0, 200).toWellFormed();
 }

@@ -5,7 +5,7 @@ import { basename } from "node:path";
 import { inRoot, manifestPath, readManifest, type InstalledProgram, type Root } from "@nexus/store";
 import type { Effect } from "../ecosystem.ts";
 import { isViewOf, viewKey } from "../view/view-program.ts";
-import { parseOutcomes } from "./outcomes.ts";
+import { parseOutcomes, type CacheOutcome } from "./outcomes.ts";
 import { triggers } from "./triggers.ts";
 
 /** The command of hooks whose work each generation's index does: packages/store has it. */
@@ -22,7 +22,12 @@ const needless: Readonly<Record<string, string>> = {
  * that the hook would make; then the caches of the graft's own view.
  */
 export function settleEffects(effects: readonly Effect[], root: Root, program: InstalledProgram, programs: readonly InstalledProgram[]): Effect[] {
-  const outcomesOf = (view: InstalledProgram) => parseOutcomes(readManifest(root, view), inRoot(root, manifestPath(view)));
+  const known = new Map<string, CacheOutcome[]>(); // a view lists thousands of files: each is read once, if at all
+  const outcomesOf = (view: InstalledProgram) => {
+    const outcomes = known.get(view.key) ?? parseOutcomes(readManifest(root, view), inRoot(root, manifestPath(view)));
+    known.set(view.key, outcomes);
+    return outcomes;
+  };
   const views = programs.filter((other) => isViewOf(other, program));
   const own = views.filter(({ key }) => key === viewKey(program)).flatMap(outcomesOf);
   const settled = effects.map((effect) => {

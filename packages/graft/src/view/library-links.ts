@@ -32,10 +32,9 @@ export function libraryLinks(root: Root, closure: readonly Installed[]): Record<
     .sort((a, b) => compareBytes(a.path, b.path))
     .flatMap(({ text }) => text.split("\n").map(libraryFolder))
     .filter((folder) => folder !== undefined);
+  const libraries = closure.flatMap(({ files }) => files.filter(({ kind, path }) => kind !== "directory" && /\.so(\.|$)/.test(path)));
+  const byFolder = Map.groupBy(libraries, ({ path }) => dirname(path));
   const links: Record<string, string> = {};
-  for (const folder of new Set(folders)) {
-    const libraries = closure.flatMap(({ files }) => files.filter(({ kind, path }) => kind !== "directory" && dirname(path) === folder && /\.so(\.|$)/.test(path)));
-    for (const { path } of libraries) links[`lib/${basename(path)}`] ??= `/usr/${path}`;
-  }
+  for (const folder of new Set(folders)) for (const { path } of byFolder.get(folder) ?? []) links[`lib/${basename(path)}`] ??= `/usr/${path}`;
   return links;
 }

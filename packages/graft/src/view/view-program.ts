@@ -4,7 +4,7 @@
 import { writeDocument } from "@nexus/kdl";
 import { formatFilesNode, treePath, type InstalledProgram, type Root, type Transaction } from "@nexus/store";
 import type { Installed } from "../install/add-release.ts";
-import type { PlannedPlain } from "../plain/plan-plain.ts";
+import { plainFolder, type PlannedPlain } from "../plain/plan-plain.ts";
 import type { Caches } from "../triggers/add-caches.ts";
 import { outcomeNodes } from "../triggers/outcomes.ts";
 import { hostRoot } from "./host-needs.ts";
@@ -72,9 +72,9 @@ export async function addView(tx: Transaction, program: InstalledProgram, closur
   };
 }
 
-/** How the /usr of a pacman program is planned; a shell of the host's is there where the closure has none. */
+/** How the /usr of a pacman program is planned; a shell of the host's is there where the closure has none, and our own folder is no package's. */
 export function usrOptions(root: Root, closure: readonly Installed[], host: InstalledProgram | undefined): ViewOptions {
-  return { leaveOut: besideUsr, links: { ...usrLinks(host), ...libraryLinks(root, closure) } };
+  return { leaveOut: [...besideUsr, plainFolder], links: { ...usrLinks(host), ...libraryLinks(root, closure) } };
 }
 
 /** What a /usr has in every case: the folders that are one today, the host's data that no closure brings, and a shell for what calls one. */

@@ -46,6 +46,11 @@ test("an end by a signal is a failure, which is named", async () => {
   expect(await probed("return *(volatile int *)0;")).toEqual({ outcome: "failed", why: expect.stringContaining("killed by signal 11") });
 });
 
+test("what a program says is cut to a text that a document can hold", async () => {
+  const { why } = (await probed(`fputs("error while loading shared libraries: ${"a".repeat(199)}\\xf0\\x9f\\x98\\x80\\n", stderr); return 127;`)) as { why: string };
+  expect(why).toBe(`${"a".repeat(199)}\ufffd`);
+});
+
 test.each([
   ["is given --version and nothing else", 'if (argc != 2 || strcmp(argv[1], "--version") != 0) abort();'],
   ["has nothing to read", "char byte; if (read(0, &byte, 1) != 0) abort();"],

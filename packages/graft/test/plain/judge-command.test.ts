@@ -16,6 +16,7 @@ const puts = (text: string) => mainOf(`puts("${text}")`);
 const library = (name: string, source: string) => workshop.make(name, source, { flags: ["-shared", "-fPIC", `-Wl,-soname,${name}`] });
 const word = library("libword.so.1", 'const char *word(void) { return "word"; }');
 const pathWord = library("libpath.so.1", 'const char *word(void) { return "/usr/share/word"; }');
+const lone = workshop.make("lone", puts(""));
 const wordProgram = mainOf("puts(word())", "const char *word(void);");
 
 interface Case {
@@ -68,6 +69,21 @@ describe("a program is not plain where", () => {
       { source: wordProgram, flags: [word], own: { "lib/own/libword.so.1": { copy: word } } },
       "bin/program needs libword.so.1, which is not in its closure's lib",
     ],
+    [
+      "it lies beside what it may look for",
+      { source: puts(""), own: { "bin/program": { link: "../lib/program/program" }, "lib/program/program": { copy: lone } } },
+      "its file lies in lib/program, where it may look for others, and a copy does not",
+    ],
+    ...[{ copy: pathWord }, { link: "/usr/lib/libword.so.1" }].map((beside): [string, Case, string] => [
+      `it finds another library beside itself, ${Object.keys(beside)[0]}`,
+      {
+        source: wordProgram,
+        flags: [word, "-Wl,-rpath,$ORIGIN/../lib/own"],
+        own: { "lib/own/libword.so.1": beside },
+        other: { "lib/libword.so.1": { copy: word } },
+      },
+      "bin/program finds another libword.so.1 in lib/own",
+    ]),
     ["it names its data", { source: puts("/usr/share/program/data") }, "bin/program names /usr/share/program/data"],
     ["a library of its closure does", { source: wordProgram, flags: [pathWord], other: { "lib/libpath.so.1": { copy: pathWord } } }, "lib/libpath.so.1 names /usr/share/word"],
     ["it names messages that its package has", { source: puts("/usr/share/locale"), own: { "share/locale/de/x.mo": "" } }, "bin/program names /usr/share/locale"],

@@ -74,3 +74,7 @@ test("what is no linker, or one of another kind, is left alone", () => {
     }),
   );
 });
+
+test("what is larger than any linker is none", () => {
+  expect(relocateLoader(Buffer.concat([linkers.glibc, Buffer.alloc(8 * 1024 * 1024)]), "/n/0a1b2")).toBeUndefined();
+});

@@ -27,3 +27,10 @@ test("a path below /usr is found whatever stands around it", () => {
     }),
   );
 });
+
+test("a text of nothing but paths is not read to its end, and counts as one that names all of /usr", () => {
+  const harmless = "/usr/share/locale/".repeat(3_000_000); // each path begins inside the one before it
+  const paths = namedPaths(harmless);
+  expect(paths).toContain("/usr");
+  expect(paths.size).toBeLessThan(10);
+});

@@ -7,12 +7,13 @@ import { mkdtempSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Entry } from "@nexus/archive";
-import { silent } from "@nexus/core";
-import { addPrograms, inRoot, transaction, treePath, type InstalledProgram, type Root } from "@nexus/store";
+import { silent, type Report } from "@nexus/core";
+import { addPrograms, inRoot, readManifest, transaction, treePath, type InstalledProgram, type Root } from "@nexus/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Release } from "../../src/closure/release.ts";
 import type { EcosystemName, OpenPackage } from "../../src/ecosystem.ts";
 import { addRelease, type Installed } from "../../src/install/add-release.ts";
+import { parseOutcomes } from "../../src/triggers/outcomes.ts";
 import { addViews, withoutNeedlessLaunchers } from "../../src/view/add-views.ts";
 
 let root: Root;
@@ -44,12 +45,12 @@ function packageOf({ name, path }: Made): OpenPackage {
 }
 
 /** Installs packages as one generation. Returns its programs by key. */
-async function install(made: readonly Made[], renew?: ReadonlySet<string>): Promise<Record<string, InstalledProgram>> {
+async function install(made: readonly Made[], renew?: ReadonlySet<string>, report: Report = silent): Promise<Record<string, InstalledProgram>> {
   return transaction(root, { command: "test", time: 0, report: silent }, async (tx) => {
     const before = tx.current?.programs ?? [];
     const installed: Installed[] = [];
     for (const each of made) installed.push(await addRelease(tx, root, { release: releaseOf(each), open: async () => packageOf(each) }, { before }));
-    const { generation } = tx.commit(addPrograms(before, await addViews(tx, root, installed, renew)));
+    const { generation } = tx.commit(addPrograms(before, await addViews(tx, root, installed, renew, { report })));
     return Object.fromEntries(generation.programs.map((program) => [program.key, program]));
   });
 }
@@ -96,6 +97,35 @@ test("of pacman what is asked for has a /usr of its closure, the launcher and th
   const [view, host] = [programs["pacman:app:view"], programs["nip:host-commands"]];
   expect([link(view, "bin/app"), link(view, "sbin"), link(view, "bin/sh")]).toEqual([`/${treePath(programs["pacman:app"]!)}/bin/app`, "bin", `/${treePath(host!)}/bin/sh`]);
   expect(link(host, "bin/vi")).toBe(`/${treePath(programs["nip:nip-run"]!)}/bin/nip-run`);
+});
+
+test("a folder of a package that has the name of ours makes no command plain", async () => {
+  const programs = await install([
+    { ecosystem: "pacman", name: "lib", path: "plain/app", explicit: false },
+    { ecosystem: "pacman", name: "app", path: "bin/app", needs: ["lib"] },
+  ]);
+  expect(programs["pacman:app"]?.run).toBe("view");
+  expect(() => link(programs["pacman:app:view"], "plain/app")).toThrow("ENOENT");
+});
+
+test("a generator that fails is warned of at once", async () => {
+  const warnings: string[] = [];
+  const closure = ["share/mime/packages/a.xml", "bin/update-mime-database"].map((path, index): Made => ({ ecosystem: "pacman", name: `part${index}`, path, explicit: false }));
+  const app: Made = { ecosystem: "pacman", name: "app", path: "bin/app", needs: ["part0", "part1"] };
+  await install([...closure, app], undefined, (event) => (event.type === "warn" ? warnings.push(event.message) : undefined));
+  expect(warnings).toEqual([
+    expect.stringMatching(/^app goes without the cache in \/usr\/share\/mime: update-mime-database: .*; if that has passed, nip remove app and nip install make it anew$/),
+  ]);
+});
+
+test("of a closure that asks for caches without end some are made, and the others told of", async () => {
+  const loaders = Array.from({ length: 17 }, (_, number): Made => {
+    const name = String(number).padStart(2, "0");
+    return { ecosystem: "pacman", name, path: `lib/gdk-pixbuf-2.0/${name}/loaders/a.so`, explicit: false };
+  });
+  const programs = await install([...loaders, { ecosystem: "pacman", name: "app", path: "bin/app", needs: loaders.map(({ name }) => name) }]);
+  const outcomes = parseOutcomes(readManifest(root, programs["pacman:app:view"]!), "view");
+  expect(outcomes.slice(-2).map(({ why }) => why)).toEqual(["its closure has no gdk-pixbuf-query-loaders", "more than 16 caches are not made"]);
 });
 
 test("our own packages bring all they need", async () => {
