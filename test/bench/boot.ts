@@ -9,7 +9,7 @@ import { boardFor, buildInitramfs } from "@nexus/image";
 import { bootMachine, runExpectations, type MachineOptions } from "@nexus/machine";
 import { readImageDescription } from "@nexus/nexus/image";
 
-const rounds = 7;
+const rounds = 15;
 
 /** Where a system comes from: its initramfs, or the read-only root on its disk. */
 export type Root = "initramfs" | "disk";
@@ -36,9 +36,10 @@ export async function benchBoot(imageFolder: string, machine: "microvm" | "virt"
       times.ours.push(await timeToLine(ours, image.boot.ready.line, join(work, "ours.log")));
       times.empty.push(await timeToLine(empty, "EMPTY INIT READY", join(work, "empty.log")));
     }
-    const [own, peer] = [median(times.ours), median(times.empty)];
+    // On a shared machine what others do only adds time: the fastest of many says most.
+    const [own, peer] = [Math.min(...times.ours), Math.min(...times.empty)];
     process.stdout.write(
-      `boot ${image.name} ${image.architecture} from its ${root}, ${machine}/TCG: ${own.toFixed(0)} ms to the ready line, empty init ${peer.toFixed(0)} ms, ratio ${(own / peer).toFixed(2)} (medians of ${rounds}, in turns)\n`,
+      `boot ${image.name} ${image.architecture} from its ${root}, ${machine}/TCG: ${own.toFixed(0)} ms to the ready line, empty init ${peer.toFixed(0)} ms, ratio ${(own / peer).toFixed(2)} (fastest of ${rounds}, in turns)\n`,
     );
   } finally {
     rmSync(work, { recursive: true });
@@ -62,8 +63,4 @@ async function makeEmptyInitramfs(architecture: Architecture, work: string): Pro
   const out = join(work, "empty.initramfs");
   await buildInitramfs({ rootDir: root, out, compression: boardFor(architecture).initramfs, epoch: 1 });
   return out;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
