@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { NexusError } from "@nexus/core";
 import { requireTools } from "@nexus/host";
 import type { Board } from "./boards.ts";
-import { makeBootFiles } from "./bootFiles.ts";
+import { makeBootFiles } from "./boot-files.ts";
 import { makeErofs } from "./erofs.ts";
 import { makeExt4 } from "./ext4.ts";
 import { makeFat, mebibyte } from "./fat.ts";

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { type Architecture, hostArchitecture, toNexusError, writeFileAtomic } from "@nexus/core";
 import { bootMachine } from "./boot.ts";
 import type { Accelerator } from "./machine.ts";
-import { runExpectations } from "./runExpectations.ts";
+import { runExpectations } from "./run-expectations.ts";
 
 export interface KvmProbe {
   usable: boolean;
