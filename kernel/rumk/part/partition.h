@@ -31,6 +31,7 @@ struct partition {
 	uint32_t pledge;          // what is left of plan->pledge, atomic
 	uint32_t stop_cause;      // why it is stopping
 	uint32_t refused;         // SBI calls refused in this life
+	uint32_t hsm_lock;        // held while one hart starts another
 	uint64_t kicks;           // heartbeats in this life, atomic
 	uint64_t kicked_at;       // atomic
 	uint64_t started_at;      // what the guest's clock counts from

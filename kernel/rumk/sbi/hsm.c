@@ -11,16 +11,16 @@ static struct sbi_result start(struct hart *target, uint64_t address, uint64_t o
 	if ((address & 1) != 0 || gstage_find(target->partition, address, 2, RUMK_X) == 0)
 		return sbi_error(SBI_INVALID_ADDRESS);
 	// Written before the state says so; only one caller wins the exchange from STOPPED.
-	static uint32_t lock;
+	uint32_t *lock = &target->partition->hsm_lock;
 	struct sbi_result result = sbi_error(SBI_ALREADY_AVAILABLE);
-	lock_take(&lock);
+	lock_take(lock);
 	if (__atomic_load_n(&target->hsm, __ATOMIC_SEQ_CST) == HSM_STOPPED) {
 		target->start_address = address;
 		target->start_opaque = opaque;
 		__atomic_store_n(&target->hsm, HSM_START_PENDING, __ATOMIC_SEQ_CST);
 		result = sbi_value(0);
 	}
-	lock_give(&lock);
+	lock_give(lock);
 	if (result.error == SBI_OK)
 		hart_request(target, 0);
 	return result;
