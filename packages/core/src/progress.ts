@@ -8,7 +8,7 @@ export type ProgressEvent =
   | { type: "end"; id: string; outcome: "done" | "cached" | "failed"; note?: string }
   | { type: "note"; message: string }
   | { type: "detail"; message: string }
-  | { type: "warn"; message: string };
+  | { type: "warn"; message: string; hint?: string | undefined };
 
 /** Takes progress events. "detail" is shown with --verbose only. */
 export type Report = (event: ProgressEvent) => void;

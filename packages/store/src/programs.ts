@@ -70,16 +70,14 @@ function addProgram(programs: readonly InstalledProgram[], added: InstalledProgr
  */
 export function removePrograms(installed: readonly InstalledProgram[], names: readonly string[]): { programs: InstalledProgram[]; removed: InstalledProgram[] } {
   const named = new Set(names.map((name) => findProgram(installed, name)));
-  const programs = withDependencies(
-    installed.filter((program) => program.explicit && !named.has(program)),
-    installed,
-  );
+  const staying = installed.filter((program) => program.explicit && !named.has(program));
+  const programs = withDependencies(staying, installed);
   for (const program of named) {
     if (!programs.includes(program)) continue;
-    const users = programs.filter(({ key, dependencies }) => key !== program.key && dependencies.includes(program.key));
-    const list = users.map(qualifiedName);
-    throw new NexusError("conflict", `${qualifiedName(program)} is needed by ${list.join(", ")}`, {
-      hint: `remove them together: nip remove ${[qualifiedName(program), ...list].join(" ")}`,
+    // Only what was asked for has a name of its own: of dependencies there may be several versions.
+    const users = staying.filter((user) => withDependencies([user], installed).includes(program)).map(qualifiedName);
+    throw new NexusError("conflict", `${qualifiedName(program)} is needed by ${users.join(", ")}`, {
+      hint: `remove them together: nip remove ${[qualifiedName(program), ...users].join(" ")}`,
     });
   }
   return { programs, removed: installed.filter((program) => !programs.includes(program)) };

@@ -84,6 +84,15 @@ test("removePrograms tells by qualified names who needs what", () => {
   expect(keys(removePrograms(installed, ["nix::hello"]).programs)).toEqual(["nix:bash-5", "hello"]);
 });
 
+test("removePrograms names what was asked for, not what lies between, of which there may be several", () => {
+  const between = nix("lib", "1", { explicit: false, dependencies: ["nix:glibc-1"] });
+  const installed = [dependency("glibc", "1"), between, nix("lib", "2"), nix("hello", "1", { dependencies: [between.key] })];
+  expect(() => removePrograms(installed, ["glibc"])).toThrow(
+    expect.objectContaining({ message: "nix::glibc is needed by nix::hello", hint: "remove them together: nip remove nix::glibc nix::hello" }),
+  );
+  expect(keys(removePrograms(installed, ["glibc", "hello"]).programs)).toEqual(["nix:lib-2"]);
+});
+
 describe("diffGenerations", () => {
   test("pairs what was asked for by its name, all else by key", () => {
     const before = [dependency("glibc", "1"), nix("hello", "1"), dependency("lib", "1"), npk("mksh")];

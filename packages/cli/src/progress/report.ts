@@ -58,9 +58,12 @@ function messages(flags: Flags, terminal: Terminal): Report {
   };
 }
 
-/** The line of a note, detail or warning; undefined for other events and for what --quiet or no --verbose hides. */
+/** A note, a detail, or a warning with its hint; undefined for other events and for what --quiet or no --verbose hides. */
 export function messageText(event: ProgressEvent, flags: Pick<Flags, "quiet" | "verbose">, terminal: Terminal): string | undefined {
-  if (event.type === "warn") return `${terminal.style("yellow", "warning:")} ${escapeLine(event.message)}`;
+  if (event.type === "warn") {
+    const hint = event.hint === undefined ? "" : `\n${terminal.style("cyan", "hint:")} ${escapeLine(event.hint)}`;
+    return `${terminal.style("yellow", "warning:")} ${escapeLine(event.message)}${hint}`;
+  }
   if (flags.quiet) return undefined;
   if (event.type === "note") return escapeLine(event.message);
   if (event.type === "detail" && flags.verbose) return terminal.style("dim", escapeLine(event.message));

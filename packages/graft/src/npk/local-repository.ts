@@ -46,7 +46,7 @@ export function localRepository(folder: string, report: Report = silent, kept: K
       return found;
     } catch (error) {
       if (!(error instanceof NexusError)) throw error;
-      report({ type: "warn", message: error.message });
+      report({ type: "warn", message: error.message, hint: error.hint });
       return undefined;
     }
   }

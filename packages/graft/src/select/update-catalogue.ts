@@ -53,7 +53,8 @@ export async function refreshCatalogues(locations: Pick<Locations, "cache">, spe
       await updateCatalogue(locations, repository, around);
     } catch (error) {
       if (around.signal?.aborted === true || named.some(({ ecosystem }) => ecosystem === repository.ecosystem)) throw error;
-      around.report({ type: "warn", message: `${repository.name} is passed over: ${toNexusError(error).message}` });
+      const { message, hint } = toNexusError(error);
+      around.report({ type: "warn", message: `${repository.name} is passed over: ${message}`, hint });
     }
   }
 }

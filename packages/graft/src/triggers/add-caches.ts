@@ -82,7 +82,11 @@ async function generate(
   } catch (error) {
     const why = failureOf(error, generator);
     const { name } = closure[0]!.program;
-    report({ type: "warn", message: `${name} goes without the cache in /usr/${cache.folder}: ${why}; if that has passed, nip remove ${name} and nip install make it anew` });
+    report({
+      type: "warn",
+      message: `${name} goes without the cache in /usr/${cache.folder}: ${why}`,
+      hint: `if that has passed, nip remove ${name} and nip install make it anew`,
+    });
     return { why };
   }
 }

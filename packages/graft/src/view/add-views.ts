@@ -44,21 +44,20 @@ export async function addViews(
     let { aliases, ...own } = program;
     let run = launched.has(each) ? ("view" as InstalledProgram["run"]) : undefined;
     if (way === "prefix" || (way === "usr" && program.explicit)) {
-      const kept = before.find(({ key, dependencies }) => key === viewKey(program) && ![key, ...dependencies.filter(isCache)].some((part) => renew.has(part)));
+      const key = viewKey(program);
+      const kept = before.find((other) => other.key === key && ![key, ...other.dependencies.filter(isCache)].some((part) => renew.has(part)));
       const closure = closureOf(each, byKey);
-      if (kept !== undefined) programs.push(kept);
-      else if (way === "prefix") programs.push(await addView(tx, program, closure, { aliases }));
-      else programs.push(...(await addUsr(tx, root, program, closure, { ...options, host, others: [...before, ...installed.map((other) => other.program), ...programs] })));
-      needs.push(viewKey(program));
+      const others = [...before, ...installed.map((other) => other.program), ...programs];
+      const made =
+        kept !== undefined
+          ? [kept]
+          : way === "prefix"
+            ? [await addView(tx, program, closure, { aliases })]
+            : await addUsr(tx, root, program, closure, { ...options, host, others });
+      programs.push(...made);
+      needs.push(key);
       if (way === "prefix") aliases = undefined; // they are the view's
-      else if (
-        hasPlain(
-          tx,
-          root,
-          programs.find(({ key }) => key === viewKey(program))!,
-        )
-      )
-        run = "plain";
+      else if (hasPlain(tx, root, made[0]!)) run = "plain";
     }
     const dependencies = [...new Set([...own.dependencies, ...needs])];
     programs.push({ ...own, ...(aliases === undefined ? {} : { aliases }), dependencies, ...(run === undefined ? {} : { run }) });
@@ -66,7 +65,7 @@ export async function addViews(
   return [...programs, ...shared];
 }
 
-/** The view that is a program's /usr, with its plain programs, and the caches in it. `others` have aliases that are taken. */
+/** The view that is a program's /usr, with its plain programs, and behind it the caches in it. `others` have aliases that are taken. */
 async function addUsr(
   tx: Transaction,
   root: Root,

@@ -113,9 +113,7 @@ test("a generator that fails is warned of at once", async () => {
   const closure = ["share/mime/packages/a.xml", "bin/update-mime-database"].map((path, index): Made => ({ ecosystem: "pacman", name: `part${index}`, path, explicit: false }));
   const app: Made = { ecosystem: "pacman", name: "app", path: "bin/app", needs: ["part0", "part1"] };
   await install([...closure, app], undefined, (event) => (event.type === "warn" ? warnings.push(event.message) : undefined));
-  expect(warnings).toEqual([
-    expect.stringMatching(/^app goes without the cache in \/usr\/share\/mime: update-mime-database: .*; if that has passed, nip remove app and nip install make it anew$/),
-  ]);
+  expect(warnings).toEqual([expect.stringMatching(/^app goes without the cache in \/usr\/share\/mime: update-mime-database: ./)]);
 });
 
 test("of a closure that asks for caches without end some are made, and the others told of", async () => {

@@ -45,7 +45,7 @@ export default verb({
       } catch (error) {
         context.signal.throwIfAborted();
         const failure = toNexusError(error);
-        context.report({ type: "warn", message: `${repository.name}: ${failure.message}` });
+        context.report({ type: "warn", message: `${repository.name}: ${failure.message}`, hint: failure.hint });
         repositories.push({ name: repository.name, offers: null, error: failure.message });
         failures.push(failure);
       }

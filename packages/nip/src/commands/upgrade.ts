@@ -49,6 +49,6 @@ async function readAgain(repository: Repository, around: Surroundings, { locatio
     await updateCatalogue(locations, repository, around, { allowOlder });
   } catch (error) {
     if (!(error instanceof NexusError) || error.code !== "conflict") throw error;
-    report({ type: "warn", message: error.message });
+    report({ type: "warn", message: error.message, hint: error.hint });
   }
 }
