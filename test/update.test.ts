@@ -54,7 +54,7 @@ test("moves a recipe to the newest release of its series, comments kept", async 
 
 test("believes upstream's own list when the keys that the recipe names have signed it", async () => {
   const digest = "a".repeat(64);
-  const list = await signedList(`${digest}  tool-1.4.tar.gz\n${"b".repeat(64)}  tool-2.0.tar.gz\n`);
+  const list = await signedList(`${digest}  tool-1.4.tar.gz\n${"b".repeat(64)}  tool-2.0.tar.gz\n${"c".repeat(64)}  extra-4.0.tar.gz\n`);
   const server = createServer((request, response) => response.end(request.url === "/releases/sha256sums.asc" ? list.text : ""));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}/releases/tool-1.0.tar.gz`;
@@ -66,9 +66,14 @@ test("believes upstream's own list when the keys that the recipe names have sign
       join(folder, "recipe.kdl"),
       `package "tool" version="1.0" {
     description "a tool"; license "MIT"; layer "base"
+    source { file "keys.gpg"; }
     source {
         upstream keyring="keys.gpg" series="1.*"
         archive sha256="${"0".repeat(64)}" { origin "${origin}"; }
+    }
+    source into="extra" {
+        upstream keyring="keys.gpg"
+        archive sha256="${"0".repeat(64)}" { origin "${origin.replace("tool-1.0", "extra-3.0")}"; }
     }
     build { write "\${OUT}/share/licenses/tool/MIT" "MIT\\n"; }
 }
@@ -82,7 +87,9 @@ test("believes upstream's own list when the keys that the recipe names have sign
     const ended = await call("nexus", ["update", "tool", "--yes", "--json"], { cwd: house });
     expect(ended, ended.stderr).toMatchObject({ code: 0 });
     expect(lastDocument(ended)["updates"]).toMatchObject([{ from: "1.0", to: "1.4", sha256: digest }]);
-    expect(readFileSync(join(folder, "recipe.kdl"), "utf8")).toContain("tool-1.4.tar.gz");
+    const moved = readFileSync(join(folder, "recipe.kdl"), "utf8");
+    expect(moved).toContain("tool-1.4.tar.gz");
+    expect(moved).toContain("extra-3.0.tar.gz");
   } finally {
     server.close();
   }

@@ -31,6 +31,7 @@ describe.runIf(findTool("apt-get") !== undefined)("a debian: origin, with the re
       message: expect.stringMatching(/no longer offers this version \(the newest it offers: .*59c.* in /),
       hint: expect.stringContaining("nexus update mksh"),
     });
+    await expect(fetchSource({ ...wanted, recipe: undefined }, { cacheDir })).rejects.toMatchObject({ hint: expect.stringContaining("add an origin") });
     await expect(fetchSource({ ...wanted, origins: ["debian:no-such-source-package"] }, { cacheDir })).rejects.toMatchObject({ code: "network" });
   });
 

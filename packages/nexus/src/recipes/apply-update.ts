@@ -3,7 +3,7 @@
 
 import { NexusError } from "@nexus/core";
 import { editDocument, type Edit, type Step } from "@nexus/kdl";
-import type { Recipe, RecipeSource } from "@nexus/forge";
+import type { Recipe, RecipeArchive, RecipeSource } from "@nexus/forge";
 import type { SourceUpdate } from "./find-update.ts";
 
 /**
@@ -14,23 +14,32 @@ export function applyUpdate(text: string, recipe: Recipe, update: SourceUpdate):
   if (!recipe.file.endsWith(".kdl")) {
     throw new NexusError("usage", `${recipe.file} is no KDL document, and only those are edited`, { hint: `set version=${update.to} and sha256=${update.offered.sha256} by hand` });
   }
-  const { archives } = recipe.sources[update.source] as RecipeSource;
-  const source: Step = { name: "source", index: update.source };
-  const archivePath = (index: number): Step[] => ["package", source, { name: "archive", index }];
-  const kept = archivePath(update.archive);
-  const edits: Edit[] = [
+  const own = recipe.sources[0] as RecipeSource;
+  const source: Step[] = ["package", { name: "source", index: own.node }];
+  const dropped = own.archives.filter(({ node }) => node !== update.archive.node);
+  return editDocument(text, [
     { kind: "set-property", path: ["package"], name: "version", value: update.to },
-    { kind: "set-property", path: kept, name: "sha256", value: update.offered.sha256 },
-  ];
-  const archive = archives[update.archive]!;
-  if (archive.size !== undefined && update.offered.size !== undefined) edits.push({ kind: "set-property", path: kept, name: "size", value: update.offered.size });
-  for (const [index, { value }] of archive.origins.entries()) {
-    const moved = value.startsWith("debian:") ? value : value.replaceAll(update.from, update.to);
-    if (moved !== value) edits.push({ kind: "set-argument", path: [...kept, { name: "origin", index }], index: 0, value: moved });
+    ...moveArchive(source, update),
+    // From the last to the first, so that the places of those still to go do not move.
+    ...dropped.toReversed().flatMap((archive) => dropArchive(source, archive)),
+  ]);
+}
+
+function moveArchive(source: Step[], { archive: { node, size, origins }, from, to, offered }: SourceUpdate): Edit[] {
+  const moved = origins.flatMap(({ value }, index) => (value.startsWith("debian:") || !value.includes(from) ? [] : [{ index, value: value.replaceAll(from, to) }]));
+  if (node === undefined) {
+    return [
+      { kind: "set-property", path: source, name: "hash", value: `sha256:${offered.sha256}` },
+      ...moved.map(({ value }): Edit => ({ kind: "set-property", path: source, name: "url", value })),
+    ];
   }
-  // From the last to the first, so that the places of those still to go do not move.
-  for (let index = archives.length - 1; index >= 0; index--) {
-    if (index !== update.archive) edits.push({ kind: "remove-node", path: archivePath(index) });
-  }
-  return editDocument(text, edits);
+  const path: Step[] = [...source, { name: "archive", index: node }];
+  const edits: Edit[] = [{ kind: "set-property", path, name: "sha256", value: offered.sha256 }];
+  if (size !== undefined && offered.size !== undefined) edits.push({ kind: "set-property", path, name: "size", value: offered.size });
+  return [...edits, ...moved.map(({ index, value }): Edit => ({ kind: "set-argument", path: [...path, { name: "origin", index }], index: 0, value }))];
+}
+
+function dropArchive(source: Step[], { node }: RecipeArchive): Edit[] {
+  if (node !== undefined) return [{ kind: "remove-node", path: [...source, { name: "archive", index: node }] }];
+  return ["url", "hash"].map((name) => ({ kind: "remove-property", path: source, name }));
 }
