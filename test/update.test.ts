@@ -33,13 +33,24 @@ package "musl" version="1.2.0" {
 });
 afterEach(() => rmSync(house, { recursive: true }));
 
-const recipe = () => readFileSync(join(house, "recipes/musl/recipe.kdl"), "utf8");
+const recipe = (name = "musl") => readFileSync(join(house, "recipes", name, "recipe.kdl"), "utf8");
 
-test("moves a recipe to the newest release of its series, comments kept", async () => {
-  const before = recipe();
+test("moves a recipe to the newest release of its series and those that pin it along, comments kept", async () => {
+  mkdirSync(join(house, "recipes/shell"));
+  writeFileSync(
+    join(house, "recipes/shell/recipe.kdl"),
+    `package "shell" version="1.0" {
+    description "a shell"; license "MIT"; layer "base"
+    dependencies { pkg "musl" version="1.2.0"; } // exactly
+    build { write "\${OUT}/share/licenses/shell/MIT" "MIT\\n"; }
+}
+`,
+  );
+  const [before, pinned] = [recipe(), recipe("shell")];
   const dry = await call("nexus", ["update", "musl", "--dry-run", "--exit-code"], { cwd: house });
   expect(dry, dry.stderr).toMatchObject({ code: 20 });
-  expect(recipe()).toBe(before);
+  expect(dry.stdout).toMatch(/shell.*asks for musl 1\.2\.\d+, was 1\.2\.0/);
+  expect([recipe(), recipe("shell")]).toEqual([before, pinned]);
 
   const ended = await call("nexus", ["update", "musl", "--yes", "--json"], { cwd: house });
   expect(ended, ended.stderr).toMatchObject({ code: 0 });
@@ -47,6 +58,9 @@ test("moves a recipe to the newest release of its series, comments kept", async 
   expect(from).toBe("1.2.0");
   expect(to).toMatch(/^1\.2\.[1-9]/);
   expect(recipe()).toBe(before.replaceAll("1.2.0", to).replace("0".repeat(64), sha256));
+  expect(recipe("shell")).toBe(pinned.replace("1.2.0", to));
+  expect(lastDocument(ended)["pins"]).toMatchObject([{ recipe: "shell", package: "musl", from: "1.2.0", to }]);
+  expect(await call("nip", ["build", "--dry-run", "shell"], { cwd: house })).toMatchObject({ code: 0 });
 
   const again = await call("nexus", ["update", "musl", "--yes", "--json"], { cwd: house });
   expect(lastDocument(again)).toMatchObject({ updates: [], changed: false });

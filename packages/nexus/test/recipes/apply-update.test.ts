@@ -3,10 +3,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { loadRecipe } from "@nexus/forge";
-import { applyUpdate } from "../../src/recipes/apply-update.ts";
-import { findUpdate, hasIndex } from "../../src/recipes/find-update.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { loadRecipe, type Recipe } from "@nexus/forge";
+import { applyUpdates } from "../../src/recipes/apply-update.ts";
+import { findUpdate, hasIndex, type SourceUpdate } from "../../src/recipes/find-update.ts";
 
 const [old, repacked, fresh] = ["1", "2", "3"].map((digit) => digit.repeat(64)) as [string, string, string];
 
@@ -32,22 +32,26 @@ const before = text(
   "1.0",
 );
 
+/** The recipe of a document, which lies in a folder until the test ends. */
 function recipeOf(document: string) {
   const folder = mkdtempSync(join(tmpdir(), "nexus-update-"));
-  try {
-    writeFileSync(join(folder, "recipe.kdl"), document);
-    return loadRecipe(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "recipe.kdl"), document);
+  return loadRecipe(folder);
+}
+
+function updateOf(recipe: Recipe, sha256: string): SourceUpdate {
+  const archive = recipe.sources[0]!.archives.find((each) => each.sha256 === sha256)!;
+  const offered = { version: "1.2", fileName: "tool_1.2.orig.tar.gz", sha256: fresh, size: 12 };
+  return { from: "1.0", to: "1.2", origin: "debian:tool@1.*", archive, offered };
 }
 
 /** The document moved to another release, from the archive with this digest. */
 function move(document: string, sha256: string): string {
   const recipe = recipeOf(document);
-  const archive = recipe.sources[0]!.archives.find((each) => each.sha256 === sha256)!;
-  const offered = { version: "1.2", fileName: "tool_1.2.orig.tar.gz", sha256: fresh, size: 12 };
-  return applyUpdate(document, recipe, { from: "1.0", to: "1.2", origin: "debian:tool@1.*", archive, offered });
+  const [file, ...others] = applyUpdates([{ recipe, update: updateOf(recipe, sha256) }], []);
+  expect(others).toEqual([]);
+  return file!.text;
 }
 
 test("moves version, digest, size and address, drops archives of the old release, keeps comments", () => {
@@ -107,6 +111,6 @@ test("only the first source with an archive is the package's own release", async
 
 test("a YAML recipe is refused with what to write by hand", () => {
   const recipe = { ...recipeOf(before), file: "/x/recipe.npk.yaml" };
-  const update = { from: "1.0", to: "1.2", origin: "debian:tool@1.*", archive: recipe.sources[0]!.archives[0]!, offered: { version: "1.2", fileName: "f", sha256: fresh } };
-  expect(() => applyUpdate(before, recipe, update)).toThrowError(expect.objectContaining({ code: "usage", hint: expect.stringContaining(fresh) }));
+  const apply = () => applyUpdates([{ recipe, update: updateOf(recipe, old) }], []);
+  expect(apply).toThrowError(expect.objectContaining({ code: "usage", hint: expect.stringContaining(fresh) }));
 });
