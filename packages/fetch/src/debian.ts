@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { stat } from "node:fs/promises";
-import { NexusError, type Report } from "@nexus/core";
+import { toNexusError, type Report } from "@nexus/core";
 import { compareDebianVersions, privateApt, type PrivateApt, type SourceCandidate, type SourceFile } from "@nexus/host";
 import { TransferError, type Part, type TransferOptions } from "./transfer.ts";
 
@@ -12,14 +12,15 @@ const oldIndex = 3_600_000;
  * Fetches the file with this digest out of any version of a Debian source package into the part's path, through a
  * private apt state. Other files of the package (the .dsc, Debian's patches) are not needed.
  * @throws TransferError when this host's apt cannot be asked, no version in the signed indexes has such a file, or the
- *   download fails; NexusError "interrupted" and "disk-full", which no other origin would mend.
+ *   download fails; as it is what no other origin would mend: an interruption, a full disk.
  */
 export async function fetchDebian(source: DebianFile, part: Part, options: DebianOptions): Promise<void> {
   try {
     await download(source, part, options);
   } catch (error) {
-    if (!(error instanceof NexusError) || error.code === "interrupted" || error.code === "disk-full") throw error;
-    throw new TransferError(error.message, false);
+    const { code, message } = toNexusError(error);
+    if (code === "interrupted" || code === "disk-full" || code === "internal") throw error;
+    throw new TransferError(message, false);
   }
 }
 

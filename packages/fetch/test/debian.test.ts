@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findTool } from "@nexus/host";
@@ -57,22 +57,24 @@ describe.runIf(findTool("apt-get") !== undefined)("a debian: origin that cannot 
     writeFileSync(conf, `Dir::Etc::sourcelist "${list}";\nDir::Etc::sourceparts "/dev/null";\nAcquire::Retries "0";\n`);
     vi.stubEnv("APT_CONFIG", conf);
   };
-  const troubles: [string, () => void, RegExp][] = [
+  const troubles: [string, (cacheDir: string) => void, RegExp][] = [
     ["whose index cannot be read", () => aptWith("deb http://127.0.0.1:1/ stable main\n"), /source indexes of Debian could not be read/],
     ["that apt knows no archive of", () => aptWith(""), /names no archive/],
+    // Not even root makes folders below /sys.
+    ["whose state may not be written", (cache) => symlinkSync("/sys/kernel", join(cache, "apt")), /not permitted|permission denied|read-only/],
     ["without apt-get", () => vi.stubEnv("PATH", "/nowhere"), /apt-get is missing/],
   ];
 
   it.each(troubles)("%s is one failed origin among others", async (_, arrange, reason) => {
-    arrange();
     const options = { cacheDir: mkdtempSync(join(cacheDir, "cache-")) };
+    arrange(options.cacheDir);
     const file = join(options.cacheDir, "local.tar");
     writeFileSync(file, "local");
     const sha256 = createHash("sha256").update("local").digest("hex");
     const absent = join(options.cacheDir, "absent.tar");
     await expect(fetchSource({ name: "local.tar", sha256, origins: [absent, "debian:toybox"] }, options)).rejects.toMatchObject({
       code: "network",
-      excerpt: expect.stringMatching(new RegExp(`absent\\.tar: does not exist\\ndebian:toybox: .*${reason.source}`)),
+      excerpt: expect.stringMatching(new RegExp(`absent\\.tar: does not exist\\ndebian:toybox: .*(?:${reason.source})`)),
     });
     const path = await fetchSource({ name: "local.tar", sha256, origins: ["debian:toybox", file] }, options);
     expect(readFileSync(path, "utf8")).toBe("local");
