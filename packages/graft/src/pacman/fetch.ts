@@ -14,7 +14,7 @@ import { fetchSignature, requireSignature, unsigned } from "./signatures.ts";
 
 /**
  * Fetches a package and verifies it as its repository's trust asks. "signed": a good signature over the package, or over the
- * index that states its digest. "digest": the index's digest, else the one it had when it was first seen.
+ * index that states its digest. "digest": the digest it had when it was first seen. The index's digest counts in any case.
  * @throws NexusError "signature" saying what is missing, "digest-mismatch", "network".
  */
 export async function fetch(release: Release, around: Surroundings): Promise<string> {
@@ -24,8 +24,8 @@ export async function fetch(release: Release, around: Surroundings): Promise<str
   const { filename, sha256 } = detail;
   const path = await around.download({ repository, path: filename, label: filename, sha256, size: release.downloadSize });
   if (release.trust === "signed") await requireSigned(repository, path, detail, around);
-  // The index's digest, where it has one, was held to by the download.
-  else if (release.trust === "digest" && sha256 === undefined) around.pin(repository, filename, sha256File(path));
+  // An index that nobody signed states what its sender likes: its digest does not take the place of the first one.
+  else if (release.trust === "digest") around.pin(repository, filename, sha256 ?? sha256File(path)); // the download has held it to sha256
   return path;
 }
 

@@ -40,8 +40,8 @@ export async function fetchPackage(release: Release, around: Surroundings): Prom
   const file = await findPackage(path);
   if (release.trust === "signed") await verifySignedPackage(file, fullNameOf(release), around.openPgpKeys(repository), around.signal);
   else await checkHashes(file, fullNameOf(release));
-  // A checksum of the index holds only as long as the index is the same one; SHA-1 and MD5 hold nothing.
-  if (release.trust === "digest" && checksum?.strong !== true) around.pin(repository, detail.file, sha256File(path));
+  // A checksum of the index holds only as long as the index is the same one.
+  if (release.trust === "digest") around.pin(repository, detail.file, sha256File(path));
   return path;
 }
 
@@ -68,14 +68,13 @@ async function download(release: Release, repository: Repository, around: Surrou
 interface Checksum {
   algorithm: "sha256" | "sha512" | "sha1" | "md5";
   hex: string;
-  strong: boolean;
 }
 
-const algorithms: Record<string, { algorithm: Checksum["algorithm"]; digits: number; strong: boolean }> = {
-  sha256: { algorithm: "sha256", digits: 64, strong: true },
-  sha512: { algorithm: "sha512", digits: 128, strong: true },
-  sha1: { algorithm: "sha1", digits: 40, strong: false },
-  md5: { algorithm: "md5", digits: 32, strong: false },
+const algorithms: Record<string, { algorithm: Checksum["algorithm"]; digits: number }> = {
+  sha256: { algorithm: "sha256", digits: 64 },
+  sha512: { algorithm: "sha512", digits: 128 },
+  sha1: { algorithm: "sha1", digits: 40 },
+  md5: { algorithm: "md5", digits: 32 },
 };
 
 /** FILE_CKSUM of pkg_summary(5): the name of a digest and its hex digits; undefined for a digest we do not have. @throws NexusError "corrupt" for one that is malformed. */

@@ -6,6 +6,7 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { writeTree, type TreeEntry } from "@nexus/store";
+import { sha256File } from "@nexus/trust";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Closure, Release } from "../../src/closure/release.ts";
 import type { Findings } from "../../src/ecosystem.ts";
@@ -84,17 +85,21 @@ describe("trust", () => {
     world[Symbol.dispose]();
   });
 
-  test("without a digest in the index, what was seen first must stay", async () => {
+  test.each(["in the index", "nowhere"])("what was seen first must stay, with its digest %s", async (where) => {
     using world = await worldOf(repositoryOf(made.plain, "digest", []));
     const word = releaseOf(await closureOf(pacman, world, "libword"), "libword");
-    const plain = { ...word, downloadSize: undefined, detail: { filename: basename(packageFile(made.plain, "libword")) } };
-    await pacman.fetch(plain, world);
     const file = packageFile(made.plain, "libword");
+    const listed = (): Release => {
+      const sha256 = where === "nowhere" ? undefined : sha256File(file);
+      return { ...word, downloadSize: undefined, detail: { filename: basename(file), sha256 } };
+    };
+    await pacman.fetch(listed(), world);
     const before = readFileSync(file);
     rmSync(file); // the file is linked into other repositories
     writeFileSync(file, Buffer.concat([before, Buffer.alloc(1)]));
-    expect(await refusal(pacman.fetch(plain, world))).toMatch(/^digest-mismatch: libword-1.0-3-x86_64.pkg.tar.zst of plain has changed since it was first seen/);
+    expect(await refusal(pacman.fetch(listed(), world))).toMatch(/^digest-mismatch: libword-1.0-3-x86_64.pkg.tar.zst of plain has changed since it was first seen/);
     writeFileSync(file, before);
+    await pacman.fetch(listed(), world);
   });
 });
 
