@@ -73,7 +73,7 @@ export function openSurroundings(options: SurroundingsOptions): Surroundings & D
     isRead: (repository) => openedCatalogue(repository) !== undefined,
     catalogue,
     download,
-    openPgpKeys: (repository) => repository.keys.map((key) => openPgpKey(locations, repository, key)),
+    openPgpKeys: (...repositories) => openPgpKeys(locations, repositories),
     keptManifests,
     minisignKeys: () => openKeyStore(locations.config).trusted(),
     pin: (repository, file, sha256) => pins.hold(repository.name, file, sha256),
@@ -96,10 +96,14 @@ export function openPgpKeyFile({ config }: Pick<Locations, "config">, fingerprin
   return join(config, "keys", "openpgp", `${fingerprint}.pgp`);
 }
 
-function openPgpKey(locations: Locations, repository: Repository, fingerprint: string): string {
-  const file = openPgpKeyFile(locations, fingerprint);
-  if (existsSync(file)) return file;
-  throw new NexusError("signature", `${repository.name} is to be signed by the key ${fingerprint}, which is not here: ${file}`, {
-    hint: "get the key from a source you trust, then: nip key add FILE",
+/** The files of the keys that repositories name, as far as they are in the key store: one that was taken out does not take the others with it. */
+function openPgpKeys(locations: Locations, repositories: readonly Repository[]): string[] {
+  const named = [...new Set(repositories.flatMap(({ keys }) => keys))];
+  const files = named.map((fingerprint) => openPgpKeyFile(locations, fingerprint)).filter((file) => existsSync(file));
+  if (files.length > 0 || named.length === 0) return files;
+  const shown = named.slice(0, 3).join(", ") + (named.length > 3 ? ` and ${named.length - 3} more` : "");
+  const keys = named.length === 1 ? `the key ${shown}, which is not here` : `one of the keys ${shown}, of which none is here`;
+  throw new NexusError("signature", `${repositories.map(({ name }) => name).join(", ")} is to be signed by ${keys}`, {
+    hint: "nip key list shows those that are; get the key from a source you trust, then: nip key add FILE",
   });
 }

@@ -26,8 +26,11 @@ export interface Surroundings {
   catalogue(repository: Repository): Catalogue;
   /** Fetches a file of a repository, in the order of its mirrors. @throws NexusError "not-found" when no mirror has it, "network", "digest-mismatch". */
   download(wanted: Download): Promise<string>;
-  /** Binary OpenPGP keys (one file a key) that signatures of the repository may be by. @throws NexusError "signature" for one that is missing. */
-  openPgpKeys(repository: Repository): string[];
+  /**
+   * Binary OpenPGP keys that signatures of these repositories may be by: a file a key, `<fingerprint>.pgp`. Keys that they name
+   * and that were never taken in, or taken out, are left out. @throws NexusError "signature" when that leaves none.
+   */
+  openPgpKeys(...repositories: readonly Repository[]): string[];
   /** The keys that signatures of our own packages may be by. */
   minisignKeys(): PublicKey[];
   /** What was read of our own packages before. */

@@ -34,7 +34,8 @@ async function requireSigned(repository: Repository, path: string, detail: Pacma
   if (inIndex !== undefined) return withFile(Buffer.from(inIndex, "base64"), (signature) => requireGood(repository, path, signature, filename, around));
   const signature = await fetchSignature(repository, filename, around);
   if (signature !== undefined) return requireGood(repository, path, signature, filename, around);
-  const indexSigned = repository.keys.some((key) => key.toUpperCase() === detail.indexSignedBy); // when it was read; the key must still count
+  // When it was read; the key must still count.
+  const indexSigned = detail.indexSignedBy !== undefined && around.openPgpKeys(repository).some((key) => basename(key, ".pgp") === detail.indexSignedBy);
   if (indexSigned && detail.sha256 !== undefined) return;
   throw unsigned(repository, filename, `there is no ${filename}.sig beside it, and the index that lists it is not signed`);
 }

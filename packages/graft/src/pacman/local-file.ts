@@ -54,8 +54,8 @@ export async function localTrust(offer: Offer, repositories: readonly Repository
   const { filename } = detailOf(offer);
   const signature = `${filename}.sig`;
   if (!existsSync(signature)) return "digest";
-  const keys = new Set(repositories.filter(({ ecosystem }) => ecosystem === "pacman").flatMap((repository) => around.openPgpKeys(repository)));
-  const verdict = await verifyDetached({ keys: [...keys], signature, data: filename, signal: around.signal });
+  const keys = around.openPgpKeys(...repositories.filter(({ ecosystem }) => ecosystem === "pacman"));
+  const verdict = await verifyDetached({ keys, signature, data: filename, signal: around.signal });
   if (verdict.valid) return "signed";
   throw new NexusError("signature", `the signature ${basename(signature)} beside the package is not accepted: ${verdict.reason}`, {
     hint: `add its key to a repository (nip repo add … --key FILE), or remove ${signature} to take the package as an unsigned one`,

@@ -79,10 +79,34 @@ describe("trust", () => {
     expect(await refusal(pacman.fetch(wrong, other))).toMatch(/^digest-mismatch: /);
   });
 
-  test("a key that is not here is named", async () => {
-    const world = makeWorld(join(made.scratch, "keyless"), [repositoryOf(made.index, "signed")]);
-    expect(await refusal(world.update(world.repositories[0]!))).toMatch(`signature: index is to be signed by the key ${made.fingerprint}, which is not here`);
-    world[Symbol.dispose]();
+  const gone = "0123456789ABCDEF0123456789ABCDEF01234567";
+
+  test("keys of which none is here are named", async () => {
+    for (const [keys, named] of [
+      [[made.fingerprint], `the key ${made.fingerprint}, which is not here`],
+      [[gone, made.fingerprint], `one of the keys ${gone}, ${made.fingerprint}, of which none is here`],
+    ] as const) {
+      using world = makeWorld(join(made.scratch, "keyless"), [repositoryOf(made.index, "signed", [...keys])]);
+      expect(await refusal(world.update(world.repositories[0]!))).toBe(`signature: index is to be signed by ${named}`);
+    }
+  });
+
+  test("a key that was taken away does not stand in the way of those that are left", async () => {
+    using world = await worldOf(repositoryOf(made.inside, "signed", [gone, made.fingerprint]), repositoryOf(made.beside, "signed", [gone]));
+    const [word] = (await closureOf(pacman, world, "libword")).releases.slice(-1);
+    expect(await pacman.fetch(word!, world)).toMatch(/^\//);
+    const file = join(made.scratch, basename(packageFile(made.beside, "epochal")));
+    for (const ending of ["", ".sig"]) copyFileSync(`${packageFile(made.beside, "epochal")}${ending}`, `${file}${ending}`);
+    const offer = (await pacman.inspectFile!(file, world))!;
+    expect((await pacman.resolve([offer], world.repositories, world)).releases.at(-1)!.trust).toBe("signed");
+    for (const ending of ["", ".sig"]) rmSync(`${file}${ending}`);
+  });
+
+  test("what was read from an index by a key that was taken away since is refused", async () => {
+    using world = await worldOf(repositoryOf(made.index, "signed"));
+    const { releases } = await closureOf(pacman, world, "libword");
+    for (const key of world.openPgpKeys(world.repositories[0]!)) rmSync(key);
+    expect(await refusal(pacman.fetch(releases.at(-1)!, world))).toMatch(/^signature: index is to be signed by the key/);
   });
 
   test.each(["in the index", "nowhere"])("what was seen first must stay, with its digest %s", async (where) => {

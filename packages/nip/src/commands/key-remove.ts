@@ -8,7 +8,7 @@ import { listKeys, removeKey } from "../keys.ts";
 
 export default verb({
   schema: "nip.key.remove/1",
-  description: `Takes a key out of the key store. What is only signed by it is refused from then on; what is installed stays.`,
+  description: `Takes a key out of the key store. What is only signed by it is refused from then on; a repository that names other keys too goes on with those. What is installed stays.`,
   arguments: { id: { type: "one", label: "ID", about: "an OpenPGP fingerprint or a minisign key id" } },
   options: {},
   examples: [{ command: "nip key remove 0123456789ABCDEF", about: "No longer believe a builder." }],
