@@ -7,6 +7,7 @@ import { NexusError, writeFileAtomic, type Locations } from "@nexus/core";
 import { openPgpKeyFile, type EcosystemName } from "@nexus/graft";
 import { whileLocked } from "@nexus/store";
 import { openKeyStore, parseNixKey, parsePublicKey, readOpenPgpKeys, type OpenPgpKey } from "@nexus/trust";
+import { readRevokedKeys, type RevokedKey } from "./revoked-keys.ts";
 
 /** A key as a user gives it, read but not yet believed. */
 export interface GivenKey {
@@ -24,7 +25,7 @@ const nixKey = /^[\w.-]+:[A-Za-z0-9+/]{43}=$/;
 
 /**
  * The keys in a word: a Nix key `name:base64`, or a file with one, with OpenPGP keys, or with a minisign key. Of a file with many keys, a
- * distribution's keyring, those that have expired or were revoked are left out.
+ * distribution's keyring, those that have expired or were revoked, by themselves or by the list beside it, are left out.
  * @throws NexusError "not-found" for a file that is not there, "signature" when all its keys have expired or were revoked, "corrupt".
  */
 export function readKeys(word: string, locations: Locations): GivenKey[] {
@@ -54,14 +55,17 @@ function readNixKey(text: string): GivenKey {
 }
 
 function usableKeys(keys: readonly OpenPgpKey[], file: string): OpenPgpKey[] {
-  const usable = keys.filter((key) => whyUnusable(key) === undefined);
+  const lists = readRevokedKeys(file);
+  const usable = keys.filter((key) => whyUnusable(key, lists) === undefined);
   if (usable.length > 0) return usable;
   const [first] = keys;
-  throw new NexusError("signature", `the key ${first!.fingerprint} in ${file} ${whyUnusable(first!)}`, { hint: "get the owner's present key from a source you trust" });
+  throw new NexusError("signature", `the key ${first!.fingerprint} in ${file} ${whyUnusable(first!, lists)}`, { hint: "get the owner's present key from a source you trust" });
 }
 
-function whyUnusable({ revoked, expires }: OpenPgpKey): string | undefined {
+function whyUnusable({ fingerprint, revoked, expires }: OpenPgpKey, lists: readonly RevokedKey[]): string | undefined {
   if (revoked) return "is revoked by its owner";
+  const listed = lists.find(({ id }) => fingerprint.endsWith(id));
+  if (listed !== undefined) return `is listed as revoked in ${listed.file}`;
   return expires !== undefined && expires * 1000 < Date.now() ? `expired on ${new Date(expires * 1000).toISOString().slice(0, 10)}` : undefined;
 }
 

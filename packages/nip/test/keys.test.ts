@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { locations, type Locations } from "@nexus/core";
@@ -13,10 +13,12 @@ import { keyKindOf, listKeys, readKeys, removeKey } from "../src/keys.ts";
 
 let gpg: Gpg;
 let good: string;
+let other: string;
 let expired: string;
 beforeAll(() => {
   gpg = openGpg();
   good = gpg.makeKey("good");
+  other = gpg.makeKey("other");
   expired = gpg.makeKey("expired", { time: "20200131T000000", expires: "20200201T000000" });
 });
 afterAll(() => gpg[Symbol.dispose]());
@@ -59,6 +61,29 @@ test("an OpenPGP key is not believed by being read, only by being kept", () => {
 test("of a keyring the expired keys are left out; a file of nothing else is refused by name", () => {
   expect(readKeys(exported(good, expired), places).map(({ id }) => id)).toEqual([good]);
   expect(() => readKeys(exported(expired), places)).toThrow(expect.objectContaining({ code: "signature", message: expect.stringMatching(`${expired}.* expired on 2020-02-01`) }));
+});
+
+/** A keyring in a folder as distributions have it, with what lies beside it under the name of its list of revoked keys. */
+function keyring(list: string, ...keys: string[]): string {
+  const file = join(folder, "arch.gpg");
+  writeFileSync(file, gpg.run(["--export", ...keys]));
+  writeFileSync(join(folder, "arch-revoked"), list);
+  return file;
+}
+
+test("keys that a list beside their keyring revokes are left out, named whole or by their last 16 digits; a file of nothing else is refused", () => {
+  for (const listed of [other, other.slice(-16).toLowerCase()]) expect(readKeys(keyring(`# gone\n\n${listed}\n`, good, other), places).map(({ id }) => id)).toEqual([good]);
+  expect(() => readKeys(keyring(`${expired}\n${other}`, other), places)).toThrow(
+    expect.objectContaining({ code: "signature", message: expect.stringMatching(`${other}.* is listed as revoked in ${folder}/arch-revoked`) }),
+  );
+  const link = join(folder, "elsewhere/arch.gpg");
+  mkdirSync(join(folder, "elsewhere"));
+  symlinkSync(keyring(other, good, other), link);
+  expect(readKeys(link, places).map(({ id }) => id)).toEqual([good]);
+});
+
+test.each(["0123", "no fingerprint", "\0"])("a list of revoked keys that cannot be read is no list of none: %j", (line) => {
+  expect(() => readKeys(keyring(`${other}\n${line}\n`, good), places)).toThrow(expect.objectContaining({ code: "corrupt", message: expect.stringContaining("arch-revoked") }));
 });
 
 test("a minisign key is known by its file, and taken out by its id", () => {

@@ -4,10 +4,12 @@
 // A key that nobody gave by hand, on a terminal and without one.
 
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { openGpg } from "../../trust/test/openpgp/gpg.ts";
 import { makeMachine, nipMain, type Machine } from "./machine.ts";
+import { ownRootFolder } from "./own-root.ts";
 
 let machine: Machine;
 let file: string;
@@ -60,4 +62,17 @@ test("without a terminal it is shown with how to give it by hand; a dry run show
   expect(refused.stderr).toContain(shown);
   expect(await machine.nip(["repo", "add", "nixos", "--dry-run"])).toMatchObject({ code: 0, stdout: expect.stringContaining(`+ ${shown}`) });
   expect(existsSync(file)).toBe(false);
+});
+
+test.each(["/usr/share/pacman/keyrings", "/usr/share/keyrings"])("the keys of Arch are found in %s, without those that are revoked there", async (place) => {
+  using gpg = openGpg();
+  const [packager, gone] = [gpg.makeKey("packager"), gpg.makeKey("gone")];
+  const folder = join(machine.folder, "keyrings");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "archlinux.gpg"), gpg.run(["--export"]));
+  writeFileSync(join(folder, "archlinux-revoked"), `${gone}\n`);
+  const before = ownRootFolder(machine.folder, { more: ["--tmpfs", "/usr/share", "--ro-bind", folder, place] });
+  const { code, stdout } = await machine.nip(["repo", "add", "arch", "--dry-run"], { before });
+  const listed = (key: string) => stdout.replaceAll(" ", "").includes(key);
+  expect([code, listed(packager), listed(gone)]).toEqual([0, true, false]);
 });

@@ -8,8 +8,8 @@ export interface KnownRepositories {
   name: string;
   about: string;
   repositories: Repository[];
-  /** OpenPGP keys that are taken from this file, where the host has it. */
-  keyFile?: string;
+  /** OpenPGP keys are taken from the first of these files that the host has. */
+  keyFiles?: readonly string[];
   /** Where its keys can be had and checked, for people. */
   keySource: string;
 }
@@ -43,7 +43,7 @@ export const knownRepositories: readonly KnownRepositories[] = [
       trust: "signed" as const,
       priority: 10,
     })),
-    keyFile: "/usr/share/pacman/keyrings/archlinux.gpg",
+    keyFiles: ["/usr/share/pacman/keyrings/archlinux.gpg", "/usr/share/keyrings/archlinux.gpg"], // as pacman has it; Debian
     keySource: "the keys of Arch's packagers are the package archlinux-keyring of several distributions; archlinux.org/master-keys lists those that vouch for them",
   },
   {

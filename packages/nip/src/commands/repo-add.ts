@@ -98,8 +98,11 @@ function own([name = "", ...urls]: readonly string[], ecosystem: EcosystemName, 
 function known(words: readonly string[], given: GivenKey[], settings: Settings, context: Context): Wanted {
   const entries = words.map((word) => knownRepositories.find(({ name }) => name === word) ?? unknown(word));
   const brought: GivenKey[] = [];
-  const repositories = entries.flatMap(({ repositories: listed, keyFile }) => {
-    const fromFile = keyFile !== undefined && existsSync(keyFile) ? readKeys(keyFile, context.locations) : [];
+  const repositories = entries.flatMap(({ repositories: listed, keyFiles = [] }) => {
+    const fromFile = keyFiles
+      .filter((file) => existsSync(file))
+      .slice(0, 1)
+      .flatMap((file) => readKeys(file, context.locations));
     return listed.map((repository) => {
       const kind = keyKindOf(repository.ecosystem);
       const byHand = given.filter((each) => each.kind === kind);
@@ -117,7 +120,7 @@ function known(words: readonly string[], given: GivenKey[], settings: Settings, 
 
 function noKeys({ name }: Repository): NexusError {
   const entry = knownRepositories.find(({ repositories }) => repositories.some((repository) => repository.name === name));
-  const file = entry?.keyFile === undefined ? "" : `; where the host has ${entry.keyFile}, they are taken from there`;
+  const file = entry?.keyFiles === undefined ? "" : `; where the host has ${entry.keyFiles.join(" or ")}, they are taken from there`;
   return new NexusError("signature", `${name} is signed, and its keys are not on this machine`, { hint: `${entry?.keySource}${file}; give them with --key FILE` });
 }
 
