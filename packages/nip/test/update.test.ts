@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeCache } from "../../graft/test/nix/made-cache.ts";
 import { writeDatabase } from "../../graft/test/pacman/written-database.ts";
 import { makeMachine, type Machine } from "./machine.ts";
 
@@ -25,4 +27,23 @@ test("an older index ends with exit code 4 and changes nothing, until it is allo
   expect(await offered()).toEqual(["hello-core 2-1", "hello-extra 3-1"]);
   expect((await machine.json("update", "core", "--allow-downgrade")).repositories).toEqual([{ name: "core", offers: 1, newest: "1970-01-12T13:46:40.000Z" }]);
   expect(await offered()).toEqual(["hello-core 1-1", "hello-extra 3-1"]);
+});
+
+test("a repository that is away keeps upgrades from no other one; when none can be read, that is an error", async () => {
+  const root = ["--root", join(machine.folder, "root")];
+  const make = (...names: string[]) => makeCache(join(machine.folder, "cache"), names.map((name) => ({ name, files: { "share/text": name } }))); // prettier-ignore
+  const [url] = make("text-1.0").urls;
+  await machine.json("repo", "add", "near", "--ecosystem=nix", url!, "--trust=none");
+  await machine.json(...root, "install", "nix::text");
+  await machine.json("repo", "add", "away", "--ecosystem=nix", `file://${machine.folder}/nowhere`, "--trust=none");
+  make("text-1.0", "text-2.0");
+  expect(await machine.nip([...root, "update", "near", "away"])).toMatchObject({ code: 3, stdout: expect.stringContaining("1 upgrade waits: nix::text 2.0") });
+  expect(await machine.nip([...root, "upgrade", "--yes"])).toMatchObject({
+    code: 0,
+    stdout: `generation 2 is active in ${root[1]}\n`,
+    stderr: expect.stringMatching(/away: .*does not exist/),
+  });
+  expect(readFileSync(join(root[1]!, "Programs/Text/Current/share/text"), "utf8")).toBe("text-2.0");
+  await machine.json("repo", "remove", "near");
+  expect(await machine.nip([...root, "upgrade", "--yes"])).toMatchObject({ code: 3, stdout: "" });
 });

@@ -11,6 +11,7 @@ import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { downloadPackage } from "./download-package.ts";
 import type { NameSpec, Spec } from "./spec.ts";
+import { usableRepositories } from "./usable-repositories.ts";
 
 /** What a SPEC was found to mean. */
 export interface Found {
@@ -71,12 +72,11 @@ function isGroup({ name, groups }: Offer, spec: NameSpec): boolean {
   return name.toLowerCase() !== spec.name.toLowerCase() && groups?.includes(spec.name) === true;
 }
 
-/** Repositories by ecosystem, in the order of the best repository of each; unless one is named, those that could be read. */
+/** Repositories by ecosystem, in the order of the best repository of each; an ecosystem of which none was read counts only where it is named. */
 function inOrder(around: Surroundings, only: EcosystemName | undefined): Map<EcosystemName, Repository[]> {
   const groups = new Map<EcosystemName, Repository[]>();
-  for (const repository of around.repositories) {
-    if (only === undefined ? repository.ecosystem !== "npk" && !around.isRead(repository) : repository.ecosystem !== only) continue;
-    groups.set(repository.ecosystem, [...(groups.get(repository.ecosystem) ?? []), repository]);
+  for (const { ecosystem } of around.repositories.filter((each) => (only === undefined ? each.ecosystem === "npk" || around.isRead(each) : each.ecosystem === only))) {
+    if (!groups.has(ecosystem)) groups.set(ecosystem, usableRepositories(ecosystem, around));
   }
   return groups;
 }

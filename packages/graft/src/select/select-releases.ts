@@ -9,6 +9,7 @@ import { ecosystems } from "../ecosystems.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { findOffers, type Found } from "./find-offers.ts";
 import type { Spec } from "./spec.ts";
+import { usableRepositories } from "./usable-repositories.ts";
 
 /** What SPECs were found to mean, and the closure of all of it. */
 export interface Selected {
@@ -33,8 +34,7 @@ export async function selectReleases(specs: readonly Spec[], around: Surrounding
   }
   const closures: Closure[] = [];
   for (const [ecosystem, offers] of wanted) {
-    const repositories = around.repositories.filter((repository) => repository.ecosystem === ecosystem);
-    closures.push(await ecosystems[ecosystem].resolve(offers, repositories, around));
+    closures.push(await ecosystems[ecosystem].resolve(offers, usableRepositories(ecosystem, around), around));
   }
   const releases = closures
     .flatMap((closure) => closure.releases)

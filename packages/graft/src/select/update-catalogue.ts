@@ -43,20 +43,24 @@ function setBackText({ older, builtBefore, builtNow }: SetBack): string {
 
 /**
  * Reads the repositories that SPECs may be looked up in and that were never read before. One that cannot be read is warned of
- * where no SPEC names its ecosystem. @throws NexusError as readIndex does, where one does.
+ * and passed over, unless a SPEC names its ecosystem and no repository of that was ever read. @throws NexusError as readIndex does, then.
  */
 export async function refreshCatalogues(locations: Pick<Locations, "cache">, specs: readonly Spec[], around: Surroundings): Promise<void> {
   const wanted = around.repositories.filter(({ ecosystem }) => ecosystem !== "npk" && specs.some((spec) => mayNeed(spec, ecosystem)));
-  const named = specs.filter((spec) => spec.kind === "name");
+  const failures = new Map<Repository, NexusError>();
   for (const repository of wanted.filter((each) => !around.isRead(each))) {
     try {
       await updateCatalogue(locations, repository, around);
     } catch (error) {
-      if (around.signal?.aborted === true || named.some(({ ecosystem }) => ecosystem === repository.ecosystem)) throw error;
-      const { message, hint } = toNexusError(error);
-      around.report({ type: "warn", message: `${repository.name} is passed over: ${message}`, hint });
+      around.signal?.throwIfAborted();
+      failures.set(repository, toNexusError(error));
     }
   }
+  const named = specs.flatMap((spec) => (spec.kind === "name" ? [spec.ecosystem] : []));
+  for (const [{ ecosystem }, failure] of failures) {
+    if (named.includes(ecosystem) && !wanted.some((each) => each.ecosystem === ecosystem && around.isRead(each))) throw failure;
+  }
+  for (const [{ name }, { message, hint }] of failures) around.report({ type: "warn", message: `${name} is passed over: ${message}`, hint });
 }
 
 /** Whether a SPEC may be looked up in repositories of an ecosystem; a package file needs what it depends on from there. */

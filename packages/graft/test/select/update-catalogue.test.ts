@@ -8,8 +8,10 @@ import { locations } from "@nexus/core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { findOffer } from "../../src/select/find-offers.ts";
 import { parseSpec } from "../../src/select/spec.ts";
+import { selectReleases } from "../../src/select/select-releases.ts";
 import { refreshCatalogues } from "../../src/select/update-catalogue.ts";
 import { makeCache } from "../nix/made-cache.ts";
+import { writeDatabase } from "../pacman/written-database.ts";
 import { makeWorld } from "../world.ts";
 
 let folder: string;
@@ -60,4 +62,23 @@ test("a repository that cannot be read ends only what names its ecosystem", asyn
   expect(world.events.flatMap((event) => (event.type === "warn" ? [event.message] : []))).toEqual([expect.stringMatching(/^other is passed over: /)]);
   expect((await findOffer(parseSpec("hello"), world)).offer).toMatchObject({ repository: "made" });
   await expect(refreshCatalogues(places, [parseSpec("pkgsrc::hello")], world)).rejects.toMatchObject({ code: "not-found" });
+});
+
+test.each(["hello", "pacman::hello"])("%s: of the repositories of an ecosystem one that cannot be read is passed over, and its programs resolve in the others", async (name) => {
+  const away = { ...writeDatabase(join(folder, "away"), "away", []), urls: ["file:///nowhere"], priority: 10 };
+  const packages = [{ name: "hello", version: "1-1", depends: ["word"] }, { name: "word", version: "1-1" }]; // prettier-ignore
+  using world = makeWorld(folder, [away, writeDatabase(join(folder, "near"), "near", packages)]);
+  const specs = [parseSpec(name)];
+  await refreshCatalogues(locations({ HOME: folder }), specs, world);
+  expect(world.events.flatMap((event) => (event.type === "warn" ? [event.message] : []))).toEqual([expect.stringMatching(/^away is passed over: /)]);
+  expect((await findOffer(specs[0]!, world)).offer).toMatchObject({ repository: "near" });
+  const { closure } = await selectReleases(specs, world);
+  expect(closure.releases.map((release) => release.name)).toEqual(["word", "hello"]);
+  await expect(findOffer(parseSpec(`${name}ish`), world)).rejects.toMatchObject({ code: "not-found", message: expect.stringMatching(/in none of the repositories near$/) });
+});
+
+test("where no repository of a named ecosystem was read, that is said", async () => {
+  const away = { ...writeDatabase(join(folder, "away"), "away", []), urls: ["file:///nowhere"] };
+  using world = makeWorld(folder, [away]);
+  await expect(findOffer(parseSpec("pacman::hello"), world)).rejects.toMatchObject({ code: "not-found", message: "what away offers has not been read yet" });
 });

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { verb, type Context } from "@nexus/cli";
-import { NexusError } from "@nexus/core";
+import { toNexusError, type NexusError } from "@nexus/core";
 import { updateCatalogue, type EcosystemName, type NameSpec, type Repository, type Surroundings } from "@nexus/graft";
 import { findProgram } from "@nexus/store";
 import { openAround } from "../around.ts";
@@ -16,7 +16,7 @@ const oldIndex = 3600;
 export default verb({
   schema: "nip.upgrade/1",
   streams: true,
-  description: `Installs the newest version of what is installed: of the named programs, or of all that were asked for. Each is taken from its own ecosystem, with a closure of its own: what other programs use stays as it is. Repositories that were read more than an hour ago are read again first.`,
+  description: `Installs the newest version of what is installed: of the named programs, or of all that were asked for. Each is taken from its own ecosystem, with a closure of its own: what other programs use stays as it is. Repositories that were read more than an hour ago are read again first; one that cannot be read keeps what it had, with a warning, and ends the command only where there is no other.`,
   arguments: { names: { type: "any", label: "NAME", about: "installed programs (default: all)" } },
   options: { allowDowngrade },
   examples: [
@@ -29,10 +29,9 @@ export default verb({
     using around = openAround(context, root);
     const chosen = names.map((name) => findProgram(around.target.programs, name));
     const ecosystems = new Set((chosen.length > 0 ? chosen : around.target.programs).map(({ ecosystem }) => ecosystem));
-    for (const repository of around.repositories) {
-      if (repository.ecosystem === "npk" || !ecosystems.has(repository.ecosystem) || context.flags.offline) continue;
-      const age = around.isRead(repository) ? Date.now() / 1000 - around.catalogue(repository).time : Infinity;
-      if (age > oldIndex) await readAgain(repository, around, context, downgrades);
+    if (!context.flags.offline) {
+      const repositories = around.repositories.filter(({ ecosystem }) => ecosystem !== "npk" && ecosystems.has(ecosystem));
+      await readAgain(repositories, around, context, downgrades);
     }
     using fresh = openAround(context, root);
     const outdated = (await findOtherVersions(fresh)).newer.filter(({ program }) => chosen.length === 0 || chosen.some(({ key }) => key === program.key));
@@ -43,12 +42,23 @@ export default verb({
   text: formatOutcome,
 });
 
-/** A repository whose index is older now keeps what it had, with a warning. */
-async function readAgain(repository: Repository, around: Surroundings, { locations, report }: Context, allowOlder: boolean): Promise<void> {
-  try {
-    await updateCatalogue(locations, repository, around, { allowOlder });
-  } catch (error) {
-    if (!(error instanceof NexusError) || error.code !== "conflict") throw error;
-    report({ type: "warn", message: error.message, hint: error.hint });
+/**
+ * Reads the repositories again whose index is old. One that cannot be read, or whose index is older now, keeps what it had, with a
+ * warning. @throws NexusError of the first one that could not be read, when no other is up to date.
+ */
+async function readAgain(repositories: readonly Repository[], around: Surroundings, { locations, report, signal }: Context, allowOlder: boolean): Promise<void> {
+  const failures: NexusError[] = [];
+  for (const repository of repositories) {
+    const age = around.isRead(repository) ? Date.now() / 1000 - around.catalogue(repository).time : Infinity;
+    if (age <= oldIndex) continue;
+    try {
+      await updateCatalogue(locations, repository, around, { allowOlder });
+    } catch (error) {
+      signal.throwIfAborted();
+      const failure = toNexusError(error);
+      report({ type: "warn", message: `${repository.name}: ${failure.message}`, hint: failure.hint });
+      if (failure.code !== "conflict") failures.push(failure);
+    }
   }
+  if (failures.length > 0 && failures.length === repositories.length) throw failures[0]!;
 }
