@@ -13,7 +13,7 @@ import { fetchHttp } from "./http.ts";
 import { defaultLimits } from "./limits.ts";
 import { parseOrigin, type Origin } from "./origins.ts";
 import { claimPart, digestOf, keep, openPart, sourcePath } from "./parts.ts";
-import { TransferError, type Part, type TransferOptions, type Validators } from "./transfer.ts";
+import { absentHint, TransferError, type Part, type TransferOptions, type Validators } from "./transfer.ts";
 
 /** A file whose digest nobody says beforehand: an index, a signature, a package of an unsigned list. */
 export interface LatestFile {
@@ -156,7 +156,7 @@ function unreachable({ name }: LatestFile, failures: readonly { origin: Origin; 
   const why = list.length === 1 ? `: ${list[0]}` : ` from any of its ${list.length} addresses`;
   const absent = failures.every(({ error }) => error.absent);
   return new NexusError(absent ? "not-found" : "network", `${name} could not be fetched${why}`, {
-    hint: absent ? "the repository does not have it (any more); nip update reads what it has" : "check the network and run the same command again",
+    hint: absent ? absentHint : "check the network and run the same command again",
     excerpt: list.length > 1 ? list.join("\n") : undefined,
   });
 }

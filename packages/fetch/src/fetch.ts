@@ -12,7 +12,7 @@ import { fetchHttp } from "./http.ts";
 import { defaultLimits, type TransferLimits } from "./limits.ts";
 import { parseOrigin, type Origin } from "./origins.ts";
 import { claimPart, digestOf, keep, openPart, sourcePath } from "./parts.ts";
-import { TransferError, type Part, type TransferOptions } from "./transfer.ts";
+import { absentHint, TransferError, type Part, type TransferOptions } from "./transfer.ts";
 
 /** A file named by its digest, and the places it can come from. */
 export interface Source {
@@ -26,6 +26,8 @@ export interface Source {
   name: string;
   /** The recipe that `nexus update` would move, for the hint when this version has vanished; absent when it would not help. */
   recipe?: string;
+  /** The index of a repository lists it: when no origin has it any more, that is "not-found", and an index read anew knows better. */
+  listed?: boolean;
 }
 
 export interface FetchOptions {
@@ -42,8 +44,9 @@ const running = new Map<string, Promise<string>>();
 /**
  * The path of a verified, read-only copy of a source in the cache, fetched when it is not there. The digest decides: an
  * origin that sends anything else is passed over.
- * @throws NexusError "digest-mismatch" when an origin sent other bytes and none the right ones, "network" when all origins
- *   failed or the cache lacks it offline, "usage" for a malformed digest or origin, "interrupted".
+ * @throws NexusError "digest-mismatch" when an origin sent other bytes and none the right ones, "not-found" when it is `listed`
+ *   and all origins say that they do not have it, "network" when all failed or the cache lacks it offline, "usage" for a malformed
+ *   digest or origin, "interrupted".
  */
 export async function fetchSource(source: Source, options: FetchOptions): Promise<string> {
   const sha256 = digestHex(source);
@@ -84,6 +87,7 @@ interface Failure {
   /** The digest that came instead. */
   received?: string;
   vanished?: boolean;
+  absent?: boolean;
 }
 
 /** Undefined when the verified source lies at `final`. */
@@ -104,7 +108,7 @@ async function tryOrigin(origin: Origin, source: Source, final: string, options:
     }
   } catch (error) {
     if (!(error instanceof TransferError)) throw error;
-    return { origin, reason: error.message, vanished: error instanceof VanishedVersion };
+    return { origin, reason: error.message, vanished: error instanceof VanishedVersion, absent: error.absent };
   } finally {
     claimed.release();
   }
@@ -182,13 +186,17 @@ function allFailed(source: Source, failures: readonly Failure[]): NexusError {
     );
   }
   const one = list.length === 1 ? `: ${list[0]}` : ` from any of its ${list.length} origins`;
-  return new NexusError("network", `${source.name} could not be fetched${one}`, {
-    hint:
-      source.recipe !== undefined && failures.some(({ vanished }) => vanished === true)
-        ? `move the recipe to a version that is still offered: nexus update ${source.recipe}`
-        : `check the network, or add an origin that still has sha256:${source.sha256}`,
+  const absent = source.listed === true && failures.every((failure) => failure.absent === true);
+  return new NexusError(absent ? "not-found" : "network", `${source.name} could not be fetched${one}`, {
+    hint: absent ? absentHint : unreachableHint(source, failures),
     excerpt: list.length > 1 ? list.join("\n") : undefined,
   });
+}
+
+function unreachableHint({ recipe, sha256 }: Source, failures: readonly Failure[]): string {
+  return recipe !== undefined && failures.some(({ vanished }) => vanished === true)
+    ? `move the recipe to a version that is still offered: nexus update ${recipe}`
+    : `check the network, or add an origin that still has sha256:${sha256}`;
 }
 
 function notCached(source: Source, final: string, options: FetchOptions): NexusError {

@@ -18,6 +18,9 @@ export class TransferError extends Error {
   }
 }
 
+/** What to do about a file of a repository that no origin has. */
+export const absentHint = "the repository does not have it (any more); nip update reads what it has";
+
 /** How a server tells one state of a file from another (RFC 9110 section 8.8). */
 export interface Validators {
   etag?: string;

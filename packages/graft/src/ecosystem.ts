@@ -58,7 +58,7 @@ export interface Ecosystem {
 
   /**
    * Fetches a release and verifies what can be verified before unpacking: signature, digest, size. Returns the path of the
-   * verified copy. @throws NexusError "network", "signature", "digest-mismatch".
+   * verified copy. @throws NexusError "not-found", "network", "signature", "digest-mismatch".
    */
   fetch(release: Release, around: Surroundings): Promise<string>;
 

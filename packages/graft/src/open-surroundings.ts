@@ -56,7 +56,7 @@ export function openSurroundings(options: SurroundingsOptions): Surroundings & D
 
   async function download({ repository, path, label, sha256, size, largest = largestUnknown, fresh, onlyCached, accept }: Download): Promise<string> {
     const origins = originsOf(repository, path, architecture);
-    if (sha256 !== undefined) return fetchSource({ sha256, size, origins, name: label }, fetchOptions);
+    if (sha256 !== undefined) return fetchSource({ sha256, size, origins, name: label, listed: true }, fetchOptions);
     // Hundreds of small answers make a closure: they are no steps of their own.
     const quiet: Report = (event) => (event.type === "warn" || event.type === "detail" ? report(event) : undefined);
     const options = largest > smallAnswer ? fetchOptions : { ...fetchOptions, report: quiet };

@@ -11,9 +11,8 @@ import type { Surroundings } from "../surroundings.ts";
 import { findAddress } from "./address.ts";
 import { checkCacheInfo } from "./cache-info.ts";
 import { readChannel } from "./channel.ts";
-import type { ReleaseDetail } from "./detail.ts";
 import { readText } from "./downloaded.ts";
-import { fetchNar } from "./fetch-nar.ts";
+import { fetchRelease } from "./fetch-release.ts";
 import { find } from "./find.ts";
 import { readFolder } from "./folder.ts";
 import { openHydra } from "./hydra.ts";
@@ -36,11 +35,7 @@ export function nixEcosystem(hydraAddress = "https://hydra.nixos.org"): Ecosyste
     resolve: (wanted, repositories, around) => resolve(wanted, repositories, around, hydra),
     inspectFile,
     listFiles: (offer, around) => listFiles(offer, around, hydra),
-    async fetch(release, around) {
-      const detail = release.detail as ReleaseDetail;
-      const repository = around.repository(release.repository);
-      return fetchNar(detail, detail.folder === undefined ? repository : { ...repository, urls: [detail.folder] }, around);
-    },
+    fetch: fetchRelease,
     open: (release, path) => openNar(release, path),
   };
 }

@@ -12,7 +12,7 @@ const packingBytes = 1024 * 1024;
 /**
  * Fetches a packed NAR, held to its own digest and size where the cache says them, and to the NAR's where it is not packed
  * at all. Otherwise its size is bounded by the NAR's, and unpacking verifies it. Returns its path.
- * @throws NexusError "network", "digest-mismatch".
+ * @throws NexusError "not-found" when it is not there (any more), "network", "digest-mismatch", "corrupt" for a narinfo that cannot be right.
  */
 export async function fetchNar(packed: PackedNar, repository: Repository, around: Surroundings): Promise<string> {
   const plain = packed.compression === "none";

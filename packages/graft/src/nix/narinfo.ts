@@ -67,8 +67,8 @@ export function parseNarinfo(text: string, where: string): Narinfo {
   };
 }
 
-/** The packed NAR of a narinfo, without the rest. */
-export function packedNar({ base, url, compression, fileSha256, fileSize, narSha256, narSize }: Narinfo): PackedNar {
+/** The packed NAR of a narinfo, or of what was made of one, without the rest. */
+export function packedNar({ base, url, compression, fileSha256, fileSize, narSha256, narSize }: PackedNar): PackedNar {
   return { base, url, compression, fileSha256, fileSize, narSha256, narSize };
 }
 

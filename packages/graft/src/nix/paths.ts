@@ -53,14 +53,20 @@ async function fetchPath(repository: Repository, hash: string, around: Surroundi
     return await readPath(repository, hash, around, false);
   } catch (refusal) {
     if (!isOneOf(refusal, "signature", "digest-mismatch", "corrupt")) throw refusal;
-    return readPath(repository, hash, around, true).catch((error: unknown) => {
+    return readPathNow(repository, hash, around).catch((error: unknown) => {
       throw isOneOf(error, "network") ? refusal : error;
     });
   }
 }
 
-function isOneOf(error: unknown, ...codes: readonly ErrorCode[]): boolean {
+/** Whether an error is one of ours with one of these codes. */
+export function isOneOf(error: unknown, ...codes: readonly ErrorCode[]): boolean {
   return error instanceof NexusError && codes.includes(error.code);
+}
+
+/** A store path as a repository has it now, whatever of it was read before. @throws NexusError "signature", "digest-mismatch", "corrupt", "network". */
+export function readPathNow(repository: Repository, hash: string, around: Surroundings): Promise<KnownPath | undefined> {
+  return readPath(repository, hash, around, true);
 }
 
 async function readPath(repository: Repository, hash: string, around: Surroundings, fresh: boolean): Promise<KnownPath | undefined> {

@@ -15,7 +15,7 @@ import { fetchSignature, requireSignature, unsigned } from "./signatures.ts";
 /**
  * Fetches a package and verifies it as its repository's trust asks. "signed": a good signature over the package, or over the
  * index that states its digest. "digest": the digest it had when it was first seen. The index's digest counts in any case.
- * @throws NexusError "signature" saying what is missing, "digest-mismatch", "network".
+ * @throws NexusError "not-found" for a package that has left the repository, "signature" saying what is missing, "digest-mismatch", "network".
  */
 export async function fetch(release: Release, around: Surroundings): Promise<string> {
   const detail = detailOf(release);

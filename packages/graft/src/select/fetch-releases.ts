@@ -9,7 +9,7 @@ import type { Surroundings } from "../surroundings.ts";
 /**
  * Fetches and verifies those releases of a closure that are wanted, `jobs` at once. Returns how each release of the closure
  * is opened; one that was not wanted, since it lies in the root, is fetched only then. The first failure is thrown once
- * those under way have ended; what was fetched stays in the cache. @throws NexusError "network", "signature", "digest-mismatch".
+ * those under way have ended; what was fetched stays in the cache. @throws NexusError "not-found", "network", "signature", "digest-mismatch".
  */
 export async function fetchReleases(wanted: readonly Release[], closure: Closure, around: Surroundings, jobs: number): Promise<InstallPart[]> {
   const paths = new Map<Release, string>();

@@ -102,6 +102,17 @@ describe("trust", () => {
     for (const ending of ["", ".sig"]) rmSync(`${file}${ending}`);
   });
 
+  test("a package that has left its repository is not found, and an index read anew knows better", async () => {
+    using world = await worldOf(repositoryOf(made.plain, "none", []));
+    const word = releaseOf(await closureOf(pacman, world, "libword"), "libword");
+    const left = { ...word, detail: { ...word.detail, filename: "libword-0.9-1-x86_64.pkg.tar.zst", sha256: "0".repeat(64) } };
+    await expect(pacman.fetch(left, world)).rejects.toMatchObject({
+      code: "not-found",
+      message: expect.stringContaining("libword-0.9-1"),
+      hint: expect.stringContaining("nip update"),
+    });
+  });
+
   test("what was read from an index by a key that was taken away since is refused", async () => {
     using world = await worldOf(repositoryOf(made.index, "signed"));
     const { releases } = await closureOf(pacman, world, "libword");

@@ -48,7 +48,7 @@ test("only what is wanted is fetched; the rest is, should it be opened", async (
 
 test.each([1, 2, 100])("one that cannot be had ends it, with %i at once", async (jobs) => {
   rmSync(join(folder, "cache/nar", `${madeBase("lib-2.0")}.nar`));
-  await expect(fetchReleases(closure.releases, closure, world, jobs)).rejects.toMatchObject({ code: "network", message: expect.stringContaining("lib-2.0") });
+  await expect(fetchReleases(closure.releases, closure, world, jobs)).rejects.toMatchObject({ code: "not-found", message: expect.stringContaining("lib-2.0") });
 });
 
 test("nothing wanted is nothing fetched", async () => {
