@@ -63,7 +63,6 @@ export async function packageAction(forge: Forge, parts: PackageParts): Promise<
     tools: [...recipe.tools.map(({ value }) => expand(value, values)), `${finishing.crossCompile}objcopy`, ...(archives.length > 0 ? unpackTools : [])],
     folders: [...Object.values(buildFolders), `${buildFolders.destination}${finishing.prefix}`],
     files: steps.files,
-    output: finished.folder,
     sourceDateEpoch: recipe.sourceDateEpoch,
     finish: {
       key: { finishVersion, ...finishing, packages: Object.fromEntries(finishing.packages) },
