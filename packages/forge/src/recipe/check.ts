@@ -19,10 +19,20 @@ export function checkRecipeDocument(recipe: RecipeNode, folder: string): Diagnos
     if (recipe.layer === undefined) report(recipe.at, "package: the child layer is missing", "layer base, app, desktop or systemd says what its programs are linked with");
     if (recipe.build === undefined) report(recipe.at, "package: the child build is missing", "build { run … } says how it is made");
   }
-  if (recipe.date !== undefined && Number.isNaN(Date.parse(recipe.date))) report(recipe.at, `date: there is no day ${recipe.date}`);
+  if (recipe.date !== undefined) checkDay(recipe.date, (message) => report(recipe.at, `date: ${message}`));
   for (const source of recipe.sources) checkSource(source, folder, report);
   checkTemplates(recipe, report);
   return diagnostics;
+}
+
+// What the time fields of a package hold.
+const [firstDay, lastDay] = ["1970-01-01", "2242-03-16"];
+
+function checkDay(day: string, report: (message: string) => void): void {
+  const time = Date.parse(day);
+  // A day that its month lacks is taken for one of the next.
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== day) report(`there is no day ${day}`);
+  else if (day < firstDay || day > lastDay) report(`${day} is not between ${firstDay} and ${lastDay}`);
 }
 
 type Reporter = (at: Template["at"], message: string, hint?: string) => void;
@@ -56,7 +66,8 @@ function checkTemplates(recipe: RecipeNode, report: Reporter): void {
       if (kind === "malformed") report(at, `${text} is not closed`, "write ${NAME}");
       else if (kind === "package" && !packages.has(name))
         report(at, `${text}: ${name} is not among the packages of build-depends`, `add it there: build-depends { pkg "${name}" }`);
-      else if (kind === "variable" && !(name in variables)) report(at, `there is no variable ${text}`, `known are ${Object.keys(variables).join(", ")} and pkg:<build dependency>`);
+      else if (kind === "variable" && !Object.hasOwn(variables, name))
+        report(at, `there is no variable ${text}`, `known are ${Object.keys(variables).join(", ")} and pkg:<build dependency>`);
     }
   }
 }
