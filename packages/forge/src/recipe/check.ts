@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { NexusError, type Diagnostic } from "@nexus/core";
 import { parseOrigin } from "@nexus/fetch";
@@ -46,8 +46,17 @@ function checkSource(source: SourceNode, folder: string, report: Reporter): void
   for (const origin of archives.flatMap((archive) => archive.origins)) checkOrigin(origin, report);
   if (url !== undefined) checkOrigin({ value: url, at }, report);
   for (const file of [...files, ...folders, ...(upstream === undefined ? [] : [upstream.keyring])]) {
-    if (!existsSync(join(folder, file.value))) report(file.at, `there is no ${file.value} beside the recipe`);
+    const problem = problemOf(folder, file.value);
+    if (problem !== undefined) report(file.at, problem);
   }
+}
+
+/** What is wrong with a file or folder of the recipe's own. A build sees what lies at its end, so no link may lead to what is the user's. */
+function problemOf(folder: string, path: string): string | undefined {
+  const state = statSync(join(folder, path), { throwIfNoEntry: false });
+  if (state === undefined) return `there is no ${path} beside the recipe`;
+  if (!realpathSync(join(folder, path)).startsWith(`${realpathSync(folder)}/`)) return `${path} leads out of the recipe's folder`;
+  return state.isFile() || state.isDirectory() ? undefined : `${path} is neither a file nor a folder`;
 }
 
 function checkOrigin(origin: Located<string>, report: Reporter): void {
