@@ -68,14 +68,14 @@ export async function planWith(
   archives: readonly RecipeArchive[],
 ): Promise<PlannedPackage> {
   const dependencies = buildDependencies.map(({ name }) => planned.get(name) as PlannedPackage);
-  const { action, sources } = await packageAction(forge, { recipe, architecture, archives, dependencies });
+  const { action, sources, inputs } = await packageAction(forge, { recipe, architecture, archives, dependencies });
   const { key, tools, result } = await findAction(forge, action);
   return {
     recipe,
     name: recipe.name,
     version: recipe.version,
     architecture,
-    cid: variantOf(recipe, architecture, sources, dependencies),
+    cid: variantOf(recipe, architecture, inputs, dependencies),
     key,
     sources,
     tools,

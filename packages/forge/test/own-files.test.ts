@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { execFileSync } from "node:child_process";
-import { statSync, symlinkSync } from "node:fs";
+import { chmodSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { NexusError } from "@nexus/core";
 import { removeWork } from "@nexus/sandbox";
@@ -58,4 +58,22 @@ describe("files beside the recipe", () => {
     expect(statSync(join(recipesDir, "linking/data/relative")).isFile()).toBe(true);
     await build("linking");
   });
+});
+
+test("whether a file of the recipe is a program counts, its other permissions do not", async () => {
+  write(recipesDir, {
+    "mode/script": "#!/bin/sh\n",
+    "mode/recipe.kdl": recipeText("mode", "base", `source { file "script"; }\n build {\n copy "\${RECIPE}/script" to="\${OUT}/bin/script"\n ${notice}\n }`),
+  });
+  const buildWith = async (mode: number) => {
+    chmodSync(join(recipesDir, "mode/script"), mode);
+    const { tree, cid, cached } = (await build("mode")).at(-1)!;
+    return { cid, cached, mode: statSync(join(tree, "bin/script")).mode & 0o777 };
+  };
+  const plain = await buildWith(0o644);
+  expect(plain).toMatchObject({ cached: false, mode: 0o644 });
+  expect(await buildWith(0o660)).toEqual({ ...plain, cached: true });
+  const program = await buildWith(0o755);
+  expect(program).toMatchObject({ cached: false, mode: 0o755 });
+  expect(program.cid).not.toBe(plain.cid);
 });
