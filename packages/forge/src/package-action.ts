@@ -84,23 +84,28 @@ export function labelOf(recipe: Recipe, architecture: Architecture): string {
   return `${recipe.name} for ${architecture}`;
 }
 
-/** The Variant-CID of a recipe: its sources, its steps and settings, and the Variant-CIDs of what it is built with. */
+/**
+ * The Variant-CID of a recipe: all of it that its build depends on, its inputs, and the Variant-CIDs of what it is built
+ * with. Nothing of the machine that builds.
+ */
 export function variantOf(recipe: Recipe, architecture: Architecture, inputs: readonly ActionInput[], dependencies: readonly { cid: string }[]): string {
-  const { name, version, layer, strip, sourceDateEpoch } = recipe;
-  const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (key, member: unknown) => (key === "at" && isLocation(member) ? undefined : member)));
+  const { name, version, layer, sources, tools, flags, env, steps, strip, outputs, sourceDateEpoch } = recipe;
   return variantCid({
     name,
     version,
     architecture,
     layer,
     inputs: Object.fromEntries(inputs.map(({ inside, digest }) => [inside, digest])),
-    env: plain(recipe.env),
-    steps: plain(recipe.steps),
-    flags: plain(recipe.flags),
+    ...withoutPlaces({ unpacked: sources.map(({ into, only }) => ({ into, only })), tools, flags, env, steps, outputs }),
     strip,
     sourceDateEpoch,
     buildDependencies: dependencies.map(({ cid }) => cid),
   });
+}
+
+/** Where in a recipe something stands does not change what is built. */
+function withoutPlaces(part: object): object {
+  return JSON.parse(JSON.stringify(part, (key, member: unknown) => (key === "at" && isLocation(member) ? undefined : member)));
 }
 
 function isLocation(value: unknown): boolean {
