@@ -8,7 +8,7 @@ import { defaultBuildPath, makeToolRoot, runSandboxed, type SandboxInput, type T
 import type { Forge } from "../forge.ts";
 import { expand } from "../recipe/variables.ts";
 import { cachedAction, findResult, keyOf, type CachedResult, type Work } from "./cache.ts";
-import { buildFailure, formatCommand, keepLog } from "./failure.ts";
+import { buildFailure, commandTimeout, formatCommand, keepLog } from "./failure.ts";
 import { isOwnFolder } from "./own-folder.ts";
 
 /** Commands that make a folder out of declared inputs, in the sandbox. `${BUILD}` and `${JOBS}` may stand in all its texts. */
@@ -81,8 +81,8 @@ export async function findAction(forge: Forge, action: Action): Promise<{ key: s
 
 /**
  * Runs an action in the sandbox, or takes its result from the cache.
- * @throws NexusError "build-failed" with the command, the end of its output and where the whole log lies; "disk-full",
- *   "tool-missing", "interrupted".
+ * @throws NexusError "build-failed" with the command, the end of its output and where the whole log lies; "timeout"
+ *   likewise; "disk-full", "tool-missing", "interrupted".
  */
 export async function runAction(forge: Forge, action: Action): Promise<CachedResult> {
   const root = await makeToolRoot(action.tools, forge.cacheDir);
@@ -161,7 +161,7 @@ async function runCommand(forge: Forge, action: Action, command: Command, { root
   const expandAll = (env: Readonly<Record<string, string>>) => Object.fromEntries(Object.entries(env).map(([name, text]) => [name, expand(text, values)]));
   const argv = command.argv.map((word) => expand(word, values));
   log(`$ ${formatCommand(argv)}`);
-  const { exitCode } = await runSandboxed({
+  const running = runSandboxed({
     root,
     buildDir: folder,
     buildPath: buildPathOf(forge),
@@ -179,7 +179,11 @@ async function runCommand(forge: Forge, action: Action, command: Command, { root
     umask: variation.umask,
     cpus: variation.jobs,
     logFile,
+    limits: { timeout: forge.commandLimit },
     signal: forge.signal,
+  });
+  const { exitCode } = await running.catch((error: unknown) => {
+    throw error instanceof NexusError && error.code === "timeout" ? commandTimeout(action.name, argv, forge.commandLimit, logFile) : error;
   });
   if (exitCode !== 0) throw buildFailure(action.name, argv, exitCode, logFile);
 }
