@@ -63,6 +63,6 @@ export function openForge(options: ForgeOptions): Forge {
     commandLimit: options.commandLimit ?? usualCommandLimit,
     variation: options.variation ?? {},
   };
-  for (const folder of [forge.cacheDir, forge.actionsDir]) removeStaleWork(folder);
+  for (const folder of [forge.cacheDir, forge.actionsDir, forge.packagesDir]) removeStaleWork(folder);
   return forge;
 }

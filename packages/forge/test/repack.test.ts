@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { rmSync } from "node:fs";
 import { readNpkManifest, verifyNpk } from "@nexus/graft";
 import { removeWork } from "@nexus/sandbox";
 import { openKeyStore } from "@nexus/trust";
@@ -76,4 +76,11 @@ test("the Variant-CID covers all of a recipe that its build depends on", async (
   // Where in the recipe something stands is no part of it.
   const moved = { ...hello, sources: [{ ...source, only: [{ value: "src", at: { ...at, line: 99 } }] }] };
   expect((await planPackages(forge, [moved], "x86_64"))[0]?.cid).toBe(planned[2]?.cid);
+});
+
+test("what a killed process left in the repository goes when the next forge opens", () => {
+  const left = join(forge.packagesDir, ".work-999999999-1-0badcafe");
+  write(left, { "x.npk": "half" });
+  testForge(folder);
+  expect(existsSync(left)).toBe(false);
 });
