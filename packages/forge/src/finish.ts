@@ -135,9 +135,10 @@ function setModes(tree: string): void {
   chmodSync(tree, 0o755);
   for (const { name, parentPath } of readdirSync(tree, { withFileTypes: true })) {
     const path = join(parentPath, name);
-    const state = lstatSync(path);
-    if (state.isDirectory()) setModes(path);
-    else if (state.isFile()) chmodSync(path, (state.mode & 0o111) === 0 ? 0o644 : 0o755);
+    // None for a name that is not UTF-8, which no package may have.
+    const state = lstatSync(path, { throwIfNoEntry: false });
+    if (state?.isDirectory() === true) setModes(path);
+    else if (state?.isFile() === true) chmodSync(path, (state.mode & 0o111) === 0 ? 0o644 : 0o755);
   }
 }
 
