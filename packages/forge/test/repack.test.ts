@@ -57,8 +57,8 @@ test("a package by a key that is not trusted any more is signed again", async ()
 test("the Variant-CID covers all of a recipe that its build depends on", async () => {
   const { at } = hello;
   const text = (value: string) => ({ value, at });
-  const archives = [{ at, sha256: "0".repeat(64), size: undefined, origins: [text("https://example.invalid/x.tar.gz")] }];
-  const source = { at, archives, only: [], into: "", upstream: undefined };
+  const archives = [{ at, node: 0, sha256: "0".repeat(64), size: undefined, origins: [text("https://example.invalid/x.tar.gz")] }];
+  const source = { at, node: 0, archives, only: [], into: "", upstream: undefined };
   const variants: Partial<Recipe>[] = [
     {},
     { sources: [source] },
