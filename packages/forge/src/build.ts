@@ -50,10 +50,13 @@ export async function buildRecipe(forge: Forge, recipe: Recipe, architecture: Ar
   return built.find(({ name }) => name === recipe.name) as BuiltPackage;
 }
 
+const packedAnew = "packed anew from the same build: its file, what its manifest says or its signing key is another than before";
+
 async function buildPackage(forge: Forge, ordered: OrderedRecipe, architecture: Architecture, built: ReadonlyMap<string, BuiltPackage>): Promise<BuiltPackage> {
   const first = await planPackage(forge, ordered, architecture, built);
   const planned = first.built ? first : await planWith(forge, ordered, architecture, built, await fetchArchives(forge, ordered.recipe));
   const result = await runAction(forge, planned.action);
+  if (result.cached && planned.npk === undefined) forge.report({ type: "detail", message: `${planned.action.name}: ${packedAnew}` });
   const npk = planned.npk ?? (await writePackage(forge, planned, result));
   return { ...planned, npk, manifest: await readNpkManifest(npk), cached: planned.npk !== undefined, tree: join(result.dir, finished.tree), logFile: result.logFile };
 }

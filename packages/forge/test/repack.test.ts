@@ -40,6 +40,7 @@ test.each<[string, () => Partial<Recipe>, object]>([
   expect((await planPackages(forge, [other], "x86_64")).at(-1)).toMatchObject({ key: before.key, cid: before.cid, built: true, npk: undefined });
   const after = await build(other);
   expect(after).toMatchObject({ key: before.key, cid: before.cid, cached: false });
+  expect(forge.details().at(-1)).toMatch(/^hello for x86_64: packed anew from the same build: /);
   expect(await readNpkManifest(after.npk)).toMatchObject(said);
   expect(await build(other)).toMatchObject({ cached: true, npk: after.npk });
 });
