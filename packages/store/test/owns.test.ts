@@ -18,7 +18,13 @@ beforeAll(async () => {
   await install(root, [
     {
       name: "mksh",
-      spec: { "bin/mksh": { text: "mksh", mode: 0o755 }, "bin/sh": { link: "mksh" }, "share/mksh/doc/text": "text", "share/mksh/gone/text": "text", doc: { link: "share/mksh/doc" } },
+      spec: {
+        "bin/mksh": { text: "mksh", mode: 0o755 },
+        "bin/sh": { link: "mksh" },
+        "share/mksh/doc/text": "text",
+        "share/mksh/gone/text": "text",
+        doc: { link: "share/mksh/doc" },
+      },
     },
     { name: "toybox", spec: { "bin/toybox": "toybox", "bin/sh": { link: "toybox" } } },
   ]);
