@@ -25,9 +25,10 @@ export interface Owner {
 const mostLinks = 40; // as many as Linux follows
 
 /**
- * The owner of a path; undefined when no tree has it by its manifest, whatever lies there. An absolute path is one of this machine below the root, or one
- * as programs in the root see it; a relative path is looked up in the index (`bin/sh`). Links on the way are followed, also
- * the last where it lies outside a tree, as those of the index do. A launcher belongs to the program that it starts.
+ * The owner of a path; undefined when no tree has it by its manifest, whatever lies there. An absolute path is one of this
+ * machine below the root, or one as programs in the root see it; a relative path is looked up in the index (`bin/sh`). Links
+ * on the way are followed, also the last where it lies outside a tree, as those of the index do. A launcher belongs to the
+ * program that it starts.
  * @throws NexusError "not-found", "bad-document", "corrupt" for the manifest of a tree that is missing, faulty or not its own.
  */
 export function findOwner(root: Root, path: string): Owner | undefined {
