@@ -7,6 +7,7 @@
 import type { Entry } from "@nexus/archive";
 import type { TreeEntry } from "@nexus/store";
 import type { Offer, Query } from "./catalogue/offer.ts";
+import type { Foreseen } from "./closure/foreseen.ts";
 import type { Closure, Release } from "./closure/release.ts";
 import type { Repository } from "./repository/repository.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -46,6 +47,12 @@ export interface Ecosystem {
    * @throws NexusError "conflict" with the shortest chain that explains it, "signature", "network".
    */
   resolve(wanted: readonly Offer[], repositories: readonly Repository[], around: Surroundings): Promise<Closure>;
+
+  /**
+   * What installing an offer would come to, as far as the catalogues say it: nobody is asked. Absent where a name is the key.
+   * @throws NexusError "conflict" as `resolve` does.
+   */
+  foresee?(offer: Offer, repositories: readonly Repository[], around: Surroundings): Promise<Foreseen>;
 
   /** What a package file of this ecosystem (`./x.pkg.tar.zst`) offers by itself; undefined when it is of another kind. */
   inspectFile?(path: string, around: Surroundings): Promise<Offer | undefined>;

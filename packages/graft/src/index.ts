@@ -10,6 +10,7 @@ export { verifyNpk } from "./npk/verify-npk.ts";
 export { writeNpk } from "./npk/write-npk.ts";
 export { catalogueFile, openRepositoryCatalogue } from "./catalogue/repository-catalogue.ts";
 export { fileRepository, type Offer } from "./catalogue/offer.ts";
+export type { Foreseen } from "./closure/foreseen.ts";
 export type { Closure, Release } from "./closure/release.ts";
 export { ecosystemNames, type Ecosystem, type EcosystemName, type Effect, type Findings } from "./ecosystem.ts";
 export { addRepositories, removeRepository, repositoryAddress, repositoryName, setTrust } from "./repository/config-file.ts";

@@ -114,6 +114,14 @@ describe.each(ecosystemNames)("%s", (name) => {
     expect(JSON.parse(JSON.stringify(closure.releases.map(({ detail }) => detail)))).toEqual(closure.releases.map(({ detail }) => detail));
   });
 
+  test("what installing an offer would come to is foreseen from the catalogue alone", async () => {
+    if (name === "npk") return expect(subject.ecosystem.foresee).toBe(undefined); // its keys are names
+    const asked = { ...around, download: async () => Promise.reject(new Error("nobody is to be asked")) };
+    const { keys, releases } = await subject.ecosystem.foresee!((await find({ name: subject.wanted }))[0]!, [subject.repository], asked);
+    expect(keys).toContain(closure.releases.find(({ explicit }) => explicit)!.key);
+    expect([[], closure.releases]).toContainEqual(releases);
+  });
+
   test("dependencies stand before what needs them, apart from circles", () => {
     for (const [place, release] of closure.releases.entries()) {
       for (const { key } of release.needs) {

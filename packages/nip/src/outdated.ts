@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { ecosystems, type EcosystemName, type Offer, type Surroundings } from "@nexus/graft";
-import { qualifiedName, treeId, type InstalledProgram } from "@nexus/store";
+import { qualifiedName, type InstalledProgram } from "@nexus/store";
+import { findOtherBuild } from "./other-builds.ts";
 
 /** A program that was asked for, and another version of it that its ecosystem's repositories offer as their newest; or another build of the same. */
 export interface OtherVersion {
@@ -20,24 +21,35 @@ export interface OtherVersions {
   older: OtherVersion[];
 }
 
-/** The programs that were asked for and of which the repositories, as far as they have been read, offer another version. */
+/** The programs that were asked for and of which the repositories, as far as they have been read, offer another version or another build. */
 export async function findOtherVersions(around: Surroundings): Promise<OtherVersions> {
-  const found: OtherVersions = { newer: [], older: [] };
-  for (const program of around.target.programs) {
-    const ecosystem = ecosystems[program.ecosystem as EcosystemName];
-    if (!program.explicit || ecosystem === undefined) continue;
-    const repositories = around.repositories.filter((repository) => repository.ecosystem === ecosystem.name && (ecosystem.name === "npk" || around.isRead(repository)));
-    const [newest] = repositories.length === 0 ? [] : await ecosystem.find({ name: program.name, listedOnly: true }, repositories, around);
-    if (newest === undefined) continue;
-    const order = ecosystem.compareVersions(newest.version, program.version);
-    const other = { name: qualifiedName(program), from: program.version, to: newest.version, repository: newest.repository, program };
-    if (order > 0 || isBuiltAnew(newest, program)) found.newer.push(other);
-    else if (order < 0 && newest.repository === program.source && newest.name === program.name) found.older.push(other);
+  const newer: OtherVersion[] = [];
+  const older = new Map<string, OtherVersion>(); // what several programs need is told once
+  for (const program of around.target.programs.filter(({ explicit }) => explicit)) {
+    const found = await lookAt(program, around);
+    newer.push(...found.newer);
+    for (const each of found.older) older.set(each.program.key, each);
   }
-  return found;
+  return { newer, older: [...older.values()] };
 }
 
-/** Whether a repository of ours offers a program that came from it as another build of the same version, which is the newer one: it lists the newest file only. */
-function isBuiltAnew({ repository, version, treeDigest }: Offer, { source, ...program }: InstalledProgram): boolean {
-  return repository === source && version === program.version && treeDigest !== undefined && treeId(treeDigest) !== program.id;
+async function lookAt(program: InstalledProgram, around: Surroundings): Promise<OtherVersions> {
+  const ecosystem = ecosystems[program.ecosystem as EcosystemName];
+  if (ecosystem === undefined) return { newer: [], older: [] };
+  const repositories = around.repositories.filter((repository) => repository.ecosystem === ecosystem.name && (ecosystem.name === "npk" || around.isRead(repository)));
+  const offers = repositories.length === 0 ? [] : await ecosystem.find({ name: program.name, listedOnly: true }, repositories, around);
+  const [newest] = offers;
+  if (newest === undefined) return { newer: [], older: [] };
+  const order = ecosystem.compareVersions(newest.version, program.version);
+  const other = otherOf(program, newest);
+  if (order > 0) return { newer: [other], older: [] };
+  if (newest.name !== program.name) return { newer: [], older: [] };
+  if (order < 0) return { newer: [], older: newest.repository === program.source ? [other] : [] };
+  const same = offers.filter(({ name, version }) => name === program.name && ecosystem.compareVersions(version, program.version) === 0);
+  const { isNewer, older } = await findOtherBuild(program, same, repositories, around);
+  return { newer: isNewer ? [other] : [], older: older.map(({ release, present }) => otherOf(present, release)) };
+}
+
+function otherOf(program: InstalledProgram, { version, repository }: Pick<Offer, "version" | "repository">): OtherVersion {
+  return { name: qualifiedName(program), from: program.version, to: version, repository, program };
 }

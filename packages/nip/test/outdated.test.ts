@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { InstalledProgram } from "@nexus/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { makeCache } from "../../graft/test/nix/made-cache.ts";
+import { madeBase, makeCache } from "../../graft/test/nix/made-cache.ts";
 import { makeReadWorld } from "../../graft/test/world.ts";
 import { findOtherVersions } from "../src/outdated.ts";
 
@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function installed(version: string, more: Partial<InstalledProgram> = {}): InstalledProgram {
   return {
-    key: `nix:${version}`,
+    key: `nix:${madeBase(`hello-${version}`)}`,
     name: "hello",
     version,
     app: "Hello",

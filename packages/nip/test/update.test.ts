@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeCache } from "../../graft/test/nix/made-cache.ts";
@@ -46,4 +46,28 @@ test("a repository that is away keeps upgrades from no other one; when none can 
   expect(readFileSync(join(root[1]!, "Programs/Text/Current/share/text"), "utf8")).toBe("text-2.0");
   await machine.json("repo", "remove", "near");
   expect(await machine.nip([...root, "upgrade", "--yes"])).toMatchObject({ code: 3, stdout: "" });
+});
+
+test("a store path that was built anew for a fixed dependency waits as an upgrade, comes by the name of that dependency too, and then no more", async () => {
+  const root = ["--root", join(machine.folder, "fixed")];
+  const folder = join(machine.folder, "fixing");
+  const offer = (other?: string) => {
+    rmSync(folder, { recursive: true, force: true });
+    const lib = other === undefined ? "lib-1.0" : "lib-1.1";
+    return makeCache(folder, [{ name: lib }, { name: "tool-3.0", other, references: [lib] }]).urls[0]!;
+  };
+  await machine.json("repo", "add", "fixing", "--ecosystem=nix", offer(), "--trust=none");
+  await machine.json(...root, "install", "nix::tool");
+  expect((await machine.nip([...root, "upgrade", "--yes"])).stdout).toBe("nothing to change\n");
+  offer("fixed");
+  expect((await machine.nip([...root, "update", "fixing"])).stdout).toContain("1 upgrade waits: nix::tool 3.0 (another build)");
+  expect(await machine.json(...root, "upgrade", "lib")).toMatchObject({
+    generation: 2,
+    changes: [
+      { action: "add", name: "lib", version: "1.1" },
+      { action: "change", name: "tool", from: "3.0", version: "3.0", reason: "build" },
+      { action: "remove", name: "lib", version: "1.0" },
+    ],
+  });
+  expect((await machine.nip([...root, "update", "fixing"])).stdout).toContain("everything that is installed is the newest");
 });

@@ -11,6 +11,7 @@ import type { Surroundings } from "../surroundings.ts";
 import { findAddress } from "./address.ts";
 import { checkCacheInfo } from "./cache-info.ts";
 import { readChannel } from "./channel.ts";
+import type { OfferDetail } from "./detail.ts";
 import { readText } from "./downloaded.ts";
 import { fetchRelease } from "./fetch-release.ts";
 import { find } from "./find.ts";
@@ -33,6 +34,7 @@ export function nixEcosystem(hydraAddress = "https://hydra.nixos.org"): Ecosyste
     compareVersions,
     find: (query, repositories, around) => find(query, repositories, around, hydra),
     resolve: (wanted, repositories, around) => resolve(wanted, repositories, around, hydra),
+    foresee: async ({ detail }) => ({ keys: Object.values((detail as OfferDetail).outputs).flat(), releases: [] }),
     inspectFile,
     listFiles: (offer, around) => listFiles(offer, around, hydra),
     fetch: fetchRelease,

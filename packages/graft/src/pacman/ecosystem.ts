@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { foreseenIn } from "../closure/foreseen.ts";
 import type { Ecosystem } from "../ecosystem.ts";
 import { find } from "./candidates.ts";
 import { fetch } from "./fetch.ts";
@@ -18,6 +19,7 @@ export const pacman: Ecosystem = {
   compareVersions,
   find: async (query, repositories, around) => find(query, repositories, around),
   resolve,
+  foresee: async (offer, repositories, around) => foreseenIn(await resolve([offer], repositories, around)),
   inspectFile,
   listFiles,
   fetch,

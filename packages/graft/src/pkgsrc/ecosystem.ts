@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { foreseenIn } from "../closure/foreseen.ts";
 import type { Ecosystem } from "../ecosystem.ts";
 import { fetchPackage } from "./fetch.ts";
 import { findOffers } from "./find.ts";
@@ -18,6 +19,7 @@ export const pkgsrc: Ecosystem = {
   compareVersions,
   find: async (query, repositories, around) => findOffers(query, repositories, around),
   resolve: async (wanted, repositories, around) => resolveOffers(wanted, repositories, around),
+  foresee: async (offer, repositories, around) => foreseenIn(resolveOffers([offer], repositories, around)),
   inspectFile,
   // An index names no files: only the package itself does.
   listFiles: async () => undefined,

@@ -15,6 +15,8 @@ export interface ListedPackage {
   version: string;
   description?: string;
   depends?: readonly string[];
+  provides?: readonly string[];
+  sha256?: string;
   /** Seconds since 1970; the database says nothing of it when absent. */
   built?: number;
   /** Paths of its files; with any, the repository has a list of files too. */
@@ -42,7 +44,7 @@ export function writeDatabase(folder: string, name: string, packages: readonly L
   return { name, ecosystem: "pacman", urls: [pathToFileURL(folder).href], keys: [], trust: "none", priority: 0 };
 }
 
-function descOf({ name, version, description, depends = [], built }: ListedPackage): string {
+function descOf({ name, version, description, depends = [], provides = [], sha256, built }: ListedPackage): string {
   const fields: [string, readonly string[]][] = [
     ["FILENAME", [`${name}-${version}-x86_64.pkg.tar.zst`]],
     ["NAME", [name]],
@@ -50,7 +52,9 @@ function descOf({ name, version, description, depends = [], built }: ListedPacka
     ["DESC", description === undefined ? [] : [description]],
     ["ARCH", ["x86_64"]],
     ["BUILDDATE", built === undefined ? [] : [String(built)]],
+    ["SHA256SUM", sha256 === undefined ? [] : [sha256]],
     ["DEPENDS", depends],
+    ["PROVIDES", provides],
   ];
   return fields.map(([key, values]) => (values.length === 0 ? "" : `%${key}%\n${values.join("\n")}\n\n`)).join("");
 }

@@ -62,7 +62,7 @@ export default verb({
       ...repositories.filter(({ offers }) => offers !== null).map(updatedLine),
       upgrades.length === 0
         ? "everything that is installed is the newest"
-        : `${formatCount(upgrades.length, "upgrade")} ${upgrades.length === 1 ? "waits" : "wait"}: ${upgrades.map(({ name, to }) => `${name} ${to}`).join(", ")}`,
+        : `${formatCount(upgrades.length, "upgrade")} ${upgrades.length === 1 ? "waits" : "wait"}: ${upgrades.map(({ name, from, to }) => `${name} ${to}${from === to ? " (another build)" : ""}`).join(", ")}`,
     ].join("\n"),
   exitCode: ({ exit }) => exit,
 });

@@ -4,7 +4,7 @@
 import { verb, type Context } from "@nexus/cli";
 import { toNexusError, type NexusError } from "@nexus/core";
 import { updateCatalogue, type EcosystemName, type NameSpec, type Repository, type Surroundings } from "@nexus/graft";
-import { findProgram } from "@nexus/store";
+import { findProgram, withDependencies, type InstalledProgram } from "@nexus/store";
 import { openAround } from "../around.ts";
 import { formatOutcome } from "../changes.ts";
 import { allowDowngrade, installSpecs } from "../install.ts";
@@ -16,8 +16,8 @@ const oldIndex = 3600;
 export default verb({
   schema: "nip.upgrade/1",
   streams: true,
-  description: `Installs the newest version of what is installed: of the named programs, or of all that were asked for. Of our own packages that came from a repository, one of the same version that was built anew since comes too; what came from a file waits for a newer version. Each is taken from its own ecosystem, with a closure of its own: what other programs use stays as it is. Repositories that were read more than an hour ago are read again first; one that cannot be read keeps what it had, with a warning, and ends the command only where there is no other.`,
-  arguments: { names: { type: "any", label: "NAME", about: "installed programs (default: all)" } },
+  description: `Installs the newest version of what is installed: of the named programs, or of all that were asked for. What came from a repository also comes in the version that it has, where it or something that it needs was built anew since; what came from a file waits for a newer version. Naming a dependency means the programs that need it. Each is taken from its own ecosystem, with a closure of its own: what other programs use stays as it is. Repositories that were read more than an hour ago are read again first; one that cannot be read keeps what it had, with a warning, and ends the command only where there is no other.`,
+  arguments: { names: { type: "any", label: "NAME", about: "installed programs, or what they need (default: all)" } },
   options: { allowDowngrade },
   examples: [
     { command: "nip upgrade", about: "Everything." },
@@ -34,13 +34,19 @@ export default verb({
       await readAgain(repositories, around, context, downgrades);
     }
     using fresh = openAround(context, root);
-    const outdated = (await findOtherVersions(fresh)).newer.filter(({ program }) => chosen.length === 0 || chosen.some(({ key }) => key === program.key));
+    const outdated = (await findOtherVersions(fresh)).newer.filter(({ program }) => chosen.length === 0 || chosen.some((each) => isMeant(program, each, fresh)));
     const specs = outdated.map(({ program }): NameSpec => ({ kind: "name", ecosystem: program.ecosystem as EcosystemName, name: program.name }));
     if (specs.length === 0) return { root: root.path, changes: [], download: 0, disk: 0, notes: [], generation: null, conflicts: [], broken: [] };
     return await installSpecs(context, root, specs, fresh, { downgrades });
   },
   text: formatOutcome,
 });
+
+/** Whether naming a program means this one: itself, or a dependency of it. */
+function isMeant(program: InstalledProgram, { key, explicit, ecosystem, name }: InstalledProgram, { target }: Surroundings): boolean {
+  if (explicit) return program.key === key;
+  return withDependencies([program], target.programs).some((each) => each.ecosystem === ecosystem && each.name === name);
+}
 
 /**
  * Reads the repositories again whose index is old. One that cannot be read, or whose index is older now, keeps what it had, with a
