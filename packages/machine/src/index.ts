@@ -3,7 +3,7 @@
 
 export { bootMachine, type Machine, type MachineEnd } from "./boot.ts";
 export { calibrateHost, type Calibration } from "./calibration.ts";
-export { type Expectation, type Pattern } from "./expectations.ts";
+export { echoAnswers, type Expectation, type Pattern } from "./expectations.ts";
 export { findFirmware, type Firmware } from "./firmware.ts";
 export { runInteractively } from "./interactive.ts";
 export { chooseAccelerator, probeKvm, type KvmProbe, type KvmProbeOptions } from "./kvm.ts";

@@ -26,6 +26,7 @@ import {
   text,
 } from "@nexus/kdl";
 import type { Infer } from "@nexus/kdl";
+import { typedCommand } from "./typed.ts";
 
 const name = text({ pattern: /^[a-z0-9][a-z0-9._+-]*$/, expected: "a name in lower case, such as micro" });
 const size = text({ pattern: /^[1-9]\d*(B|KiB|MiB|GiB)$/, expected: 'a size such as "32MiB"' });
@@ -73,7 +74,7 @@ const boot = node({
   machine: many(node({ name: arg(choice("q35", "microvm", "virt")), arch })),
   memory: optional(one(size)),
   ready: optional(one(node({ line: arg(text()), within }))),
-  types: named("type", many(node({ line: arg(text()), answer: prop(text()), within }))),
+  types: named("type", many(typedCommand(within))),
   powerOff: optional(one(node({ command: arg(text()), within }))),
 });
 

@@ -125,6 +125,15 @@ test("several faults of one document are shown together, each where it stands", 
   ]);
 });
 
+test("a typed command that holds its own answer is pointed at: its echo would pass for the answer", () => {
+  const line = `        type "false && echo is-mounted" answer="is-mounted" within=3`;
+  write("parent", parent.replace(/^ +type .*$/m, line));
+  const [fault] = faults(() => system("parent"));
+  expect(fault).toContain('parent.kdl:14:9: the answer "is-mounted" stands in the command itself, whose echo would pass for it');
+  write("parent", parent.replace(/^ +type .*$/m, line.replace("echo is-", "echo is-''")));
+  expect(system("parent").boot.types).toMatchObject([{ line: "false && echo is-''mounted", answer: "is-mounted" }]);
+});
+
 test("a profile is not made for every architecture, and its file must bear its name", () => {
   write("parent", parent);
   write("other", parent);
