@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { rm } from "node:fs/promises";
-import { NexusError, compareBytes, run } from "@nexus/core";
+import { NexusError, compareBytes } from "@nexus/core";
 import { toolEnvironment } from "./environment.ts";
+import { runTool } from "./run-tool.ts";
 import { foldersAbove } from "./walk.ts";
 
 export const mebibyte = 1 << 20;
@@ -30,7 +31,7 @@ const smallest = 16 * mebibyte;
 
 /**
  * Writes a FAT filesystem with the given files, as mkfs.vfat and mtools make it: entries in byte order, fixed times.
- * @throws NexusError "tool-missing", "failed" with the tool's own words (files that do not fit, for example).
+ * @throws NexusError "tool-missing", "disk-full", "failed" with the tool's own words (files that do not fit, for example).
  */
 export async function makeFat({ out, size, label, files, serial, epoch, signal }: FatOptions): Promise<void> {
   if (size < smallest || size % mebibyte !== 0) {
@@ -40,12 +41,12 @@ export async function makeFat({ out, size, label, files, serial, epoch, signal }
   const type = size < fat32From ? "16" : "32";
   const id = (serial >>> 0).toString(16).padStart(8, "0");
   const blocks = String(size / 1024);
-  await run("mkfs.vfat", ["--invariant", "-F", type, "-i", id, "-n", label, "-C", out, blocks], { env: toolEnvironment(), signal });
+  await runTool("mkfs.vfat", ["--invariant", "-F", type, "-i", id, "-n", label, "-C", out, blocks], out, { env: toolEnvironment(), signal });
   const env = toolEnvironment({ SOURCE_DATE_EPOCH: String(epoch), MTOOLS_SKIP_CHECK: "1", MTOOLSRC: "/dev/null" });
-  const mtools = { env, signal };
+  const mtools = { env, signal, mustBeSilent: true };
   const folders = foldersAbove(files.keys());
-  if (folders.length > 0) await run("mmd", ["-i", out, ...folders.map((folder) => `::${folder}`)], mtools);
+  if (folders.length > 0) await runTool("mmd", ["-i", out, ...folders.map((folder) => `::${folder}`)], out, mtools);
   for (const path of [...files.keys()].toSorted(compareBytes)) {
-    await run("mcopy", ["-i", out, files.get(path)!, `::${path}`], mtools);
+    await runTool("mcopy", ["-i", out, files.get(path)!, `::${path}`], out, mtools);
   }
 }
