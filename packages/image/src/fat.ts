@@ -26,15 +26,15 @@ export interface FatOptions {
 
 /** Sizes from here on are FAT32; below, one sector a cluster would leave too few clusters for it. */
 const fat32From = 64 * mebibyte;
-/** FAT16 needs 4085 clusters, and mkfs.vfat makes them of 2 KiB. */
-const smallest = 16 * mebibyte;
+/** Bytes. FAT16 needs 4085 clusters, and mkfs.vfat makes them of 2 KiB. */
+export const smallestFat = 16 * mebibyte;
 
 /**
  * Writes a FAT filesystem with the given files, as mkfs.vfat and mtools make it: entries in byte order, fixed times.
  * @throws NexusError "tool-missing", "disk-full", "failed" with the tool's own words (files that do not fit, for example).
  */
 export async function makeFat({ out, size, label, files, serial, epoch, signal }: FatOptions): Promise<void> {
-  if (size < smallest || size % mebibyte !== 0) {
+  if (size < smallestFat || size % mebibyte !== 0) {
     throw new NexusError("failed", `a boot partition of ${size} bytes cannot be made`, { hint: "give it a whole number of MiB, at least 16" });
   }
   await rm(out, { force: true });

@@ -9,4 +9,5 @@ export { runInteractively } from "./interactive.ts";
 export { chooseAccelerator, probeKvm, type KvmProbe, type KvmProbeOptions } from "./kvm.ts";
 export type { Accelerator, BootSource, DirectBoot, MachineOptions } from "./machine.ts";
 export { requirePassed, type Outcome, type Phases } from "./outcome.ts";
+export { machinesFor } from "./qemu.ts";
 export { runExpectations, type RunExpectationsOptions } from "./run-expectations.ts";

@@ -134,6 +134,26 @@ test("a typed command that holds its own answer is pointed at: its echo would pa
   expect(system("parent").boot.types).toMatchObject([{ line: "false && echo is-''mounted", answer: "is-mounted" }]);
 });
 
+test.each([
+  ['boot size="16MiB"', 'boot size="8MiB"', "8MiB cannot be the size of this partition: it takes whole MiB, from 16MiB to 1024GiB"],
+  ['data size="32MiB"', 'data size="33000KiB"', "33000KiB cannot be the size of this partition: it takes whole MiB, from 1MiB to 1024GiB"],
+  ['data size="32MiB"', 'data size="99999999GiB"', "99999999GiB cannot be the size of this partition: it takes whole MiB, from 1MiB to 1024GiB"],
+  ['shell "/bin/mksh" "-l"', 'shell "/bin/mksh" "-c" "exec mksh"', "expected a word without blanks: init.conf keeps the shell on one line"],
+  ['shell "/bin/mksh" "-l"', `shell "/bin/mksh" "${"l".repeat(247)}"`, "the init takes a shell of at most 15 words and 255 bytes"],
+  ['ready "READY"', 'ready "READY\\nNOW"', "expected one line of text"],
+  ['ready "READY"', `ready "${"ü".repeat(128)}"`, "the init takes a ready line of at most 255 bytes"],
+  ['memory "64MiB"', 'machine "virt"', "there is no virt machine for x86_64"],
+  ['file "a" "b"', 'file "a/b" ""; file "a" ""', "/System/Settings/a would be a file and a folder"],
+  ['file "a" "b"', 'file "hostname/b" ""', "/System/Settings/hostname would be a file and a folder"],
+])("what no image can have is pointed at before anything is built: %s → %s", (before, after, message) => {
+  const sound = parent.replace("boot {", 'boot {\n        memory "64MiB"').replace("settings {", 'settings { file "a" "b";');
+  write("parent", sound);
+  expect(system("parent").files).toEqual([{ path: "a", content: "b" }]);
+  write("parent", sound.replace(before, after));
+  expect(faults(() => system("parent"))).toEqual([expect.stringMatching(/^parent\.kdl:\d+:\d+: /)]);
+  expect(faults(() => system("parent"))[0]).toContain(message);
+});
+
 test("a profile is not made for every architecture, and its file must bear its name", () => {
   write("parent", parent);
   write("other", parent);
