@@ -12,7 +12,10 @@ import { loadProfile, profileFile, type ProfileChain } from "./load.ts";
 import { resolveSystem } from "./resolve.ts";
 import type { System } from "./system.ts";
 
-/** Every fault of a profile on every architecture it is made for, or of a system for Rumk, each once; empty when it can be built. */
+/**
+ * Every fault of a profile on every architecture it is made for, or of a system for Rumk, each once; empty when it can be
+ * built. @throws NexusError "not-found", "bad-document" for a file that cannot be read as a document.
+ */
 export function checkProfile(nameOrPath: string, house: House): Diagnostic[] {
   const file = profileFile(nameOrPath, house.profiles);
   if (isSystemFile(file)) return checkSystemFile(file, rumkPlaces(house).kernelDir);
@@ -20,7 +23,8 @@ export function checkProfile(nameOrPath: string, house: House): Diagnostic[] {
     const chain = loadProfile(nameOrPath, house.profiles);
     return unique(architecturesOf(chain).flatMap((architecture) => checkSystem(resolveSystem(chain, architecture), house)));
   } catch (error) {
-    if (error instanceof NexusError && error.code === "bad-document") return error.diagnostics;
+    // One that could not even be read has no places to show.
+    if (error instanceof NexusError && error.code === "bad-document" && error.diagnostics.length > 0) return error.diagnostics;
     throw error;
   }
 }

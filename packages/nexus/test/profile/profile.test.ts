@@ -172,6 +172,18 @@ test("checking finds unknown recipes and fragments, each once for all architectu
   expect(checkProfile("parent", house)).toEqual([]);
 });
 
+test("a document that cannot be read is no document without faults", () => {
+  const house = { profiles: join(folder, "profiles"), recipes: join(folder, "recipes") };
+  const [latin, deep, own] = ["latin", "deep", "own"].map((name) => write(name, parent.replace(/parent/g, name)));
+  writeFileSync(latin!, Buffer.from(parent.replace("the parent", "das Erbstück"), "latin1"));
+  expect(() => checkProfile("latin", house)).toThrow(expect.objectContaining({ code: "bad-document", message: expect.stringContaining("is not UTF-8 text") }));
+  rmSync(deep!);
+  mkdirSync(deep!);
+  expect(() => checkProfile("deep", house)).toThrow(expect.objectContaining({ code: "bad-document", message: expect.stringContaining("is a folder") }));
+  writeFileSync(own!, Buffer.from('system "own" { // Gerät\n}\n', "latin1"));
+  expect(() => checkProfile("own", house)).toThrow(expect.objectContaining({ code: "bad-document", message: expect.stringContaining("is not UTF-8 text") }));
+});
+
 test("an unknown profile names the known ones", () => {
   write("parent", parent);
   expect(() => system("nothing")).toThrowError(expect.objectContaining({ code: "not-found", hint: expect.stringContaining("parent") }));
