@@ -53,7 +53,7 @@ export function resolveSystem(chain: ProfileChain, architecture: Architecture): 
     disk:
       boot === undefined || data === undefined
         ? undefined
-        : { root: latest(oldestFirst, (profile) => profile.image?.root) ?? "erofs", bootBytes: parseSize(boot.size), dataBytes: parseSize(data.size) },
+        : { root: latest(oldestFirst, (profile) => profile.image?.root) ?? "erofs", bootBytes: parseSize(boot.size), dataBytes: parseSize(data.size), at: boot.at },
     boot: resolveBoot(oldestFirst, architecture, ready, powerOff),
     limits: resolveLimits(oldestFirst, architecture),
     copyleft: oldestFirst.flatMap((profile) => profile.licences?.allow ?? []),

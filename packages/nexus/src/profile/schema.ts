@@ -83,7 +83,7 @@ const settings = node({
 const largestPartition = 1024 * 1024 * mebibyte;
 
 function partition(least: number) {
-  return checked(node({ size: prop(size) }), ({ size: wanted }, at) => {
+  return checked(node({ size: prop(size), at: position() }), ({ size: wanted, at }) => {
     const bytes = parseSize(wanted);
     if (bytes % mebibyte === 0 && bytes >= least && bytes <= largestPartition) return [];
     return [diagnosticAt(at, `${wanted} cannot be the size of this partition: it takes whole MiB, from ${least / mebibyte}MiB to ${largestPartition / mebibyte / 1024}GiB`)];

@@ -14,7 +14,11 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "nexus-profile-"));
   mkdirSync(join(folder, "profiles"));
-  for (const recipe of ["linux/fragments", "toybox", "mksh"]) mkdirSync(join(folder, "recipes", recipe), { recursive: true });
+  mkdirSync(join(folder, "recipes/linux/fragments"), { recursive: true });
+  for (const recipe of ["linux", "toybox", "mksh", "nexus-boot"]) {
+    mkdirSync(join(folder, "recipes", recipe), { recursive: true });
+    writeFileSync(join(folder, "recipes", recipe, "recipe.kdl"), "");
+  }
   for (const fragment of ["base.config", "base.riscv64.config", "virt.config"]) writeFileSync(join(folder, "recipes/linux/fragments", fragment), "");
 });
 
@@ -166,10 +170,22 @@ test("checking finds unknown recipes and fragments, each once for all architectu
   write("parent", parent.replace(`"toybox" "mksh"`, `"toybox" "busybox"`).replace(`fragments "base"`, `fragments "base" "bass"`));
   expect(checkProfile("parent", house).map(({ line, message }) => [line, message])).toEqual([
     [9, "there is no recipe busybox"],
-    [5, "there is no kernel fragment bass"],
+    [5, expect.stringContaining("there is no fragment bass in ")],
   ]);
   write("parent", parent);
   expect(checkProfile("parent", house)).toEqual([]);
+});
+
+test("checking agrees with the build about a fragment's architectures, dots in its name, and the recipe that starts a disk", () => {
+  const house = { profiles: join(folder, "profiles"), recipes: join(folder, "recipes") };
+  const messages = () => checkProfile("parent", house).map(({ line, message }) => [line, message]);
+  for (const file of ["board.riscv64.config", "my.own.config"]) writeFileSync(join(house.recipes, "linux/fragments", file), "");
+  write("parent", parent.replace(`fragments "base"`, `fragments "base" "board" "my.own"`));
+  expect(messages()).toEqual([[5, "the fragment board has no part for x86_64, only for riscv64"]]);
+  write("parent", parent.replace(`fragments "virt"`, `fragments "board"`).replace(`fragments "base"`, `fragments "my.own"`));
+  expect(messages()).toEqual([]);
+  rmSync(join(house.recipes, "nexus-boot/recipe.kdl"));
+  expect(messages()).toEqual([[11, "there is no recipe nexus-boot, with which a disk for x86_64 starts"]]);
 });
 
 test("a document that cannot be read is no document without faults", () => {
