@@ -108,6 +108,15 @@ test("an interrupted boot leaves no QEMU behind", async () => {
   expect(await Promise.race([machine.ended, sleep(5000)])).toMatchObject({ signal: "SIGKILL" });
 });
 
+test("an interruption while QEMU is being started ends it too", async () => {
+  const controller = new AbortController();
+  const starting = start(controller.signal);
+  controller.abort();
+  const machine = await starting;
+  expect(await Promise.race([machine.ended, sleep(5000)])).toMatchObject({ signal: "SIGKILL" });
+  await machine.stop();
+});
+
 test("QEMU ends when the program that started it is killed", async () => {
   const room = JSON.stringify(join(import.meta.dirname, "../src/index.ts"));
   const options = { architecture: "riscv64", boot: { mode: "direct", kernel: payload }, memory: 64 * 1024 * 1024, accelerator: "tcg", logFile: join(temporaryFolder(), "log") };
