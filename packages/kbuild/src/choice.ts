@@ -36,8 +36,8 @@ export interface KernelSpecification {
 
 /**
  * Reads the recipe and the fragments of a choice.
- * @throws NexusError "bad-document" for faults in them or in the choice, and for nodes in the recipe that no kernel heeds, "not-found" for the recipe, "conflict" for a
- *   recipe that is no kernel or not for the architecture.
+ * @throws NexusError "bad-document" for faults in them or in the choice and for what no kernel heeds in the recipe,
+ *   "not-found" for the recipe, "conflict" for a recipe that is no kernel or not for the architecture.
  */
 export function readChoice(forge: Pick<Forge, "recipesDir">, { recipe: name, architecture, fragments, options }: KernelChoice): KernelSpecification {
   const recipe = loadRecipe(join(forge.recipesDir, name));
