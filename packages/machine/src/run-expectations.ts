@@ -72,9 +72,8 @@ async function meet(run: Run, expectation: Expectation, from: number): Promise<n
   const now = () => performance.now() - machine.startedAt;
   const deadline = expectation.within * scale * 1000;
   const command = "command" in expectation ? expectation.command : undefined;
-  let tooLate = false;
   if (command !== undefined) {
-    tooLate = !(await waitForQuiet(machine));
+    await waitForQuiet(machine);
     from = machine.transcript.text.length;
     if (expectation.kind === "power-off") marks.powerOff = now();
     machine.send(`${command}\n`);
@@ -86,7 +85,9 @@ async function meet(run: Run, expectation: Expectation, from: number): Promise<n
       return end.at;
     case "ended":
       if (end.end.exitCode !== 0) throw brokenQemu(end.end);
-      if (tooLate) return { outcome: "mismatch", reason: `the machine ended before ${JSON.stringify(command)} could be typed` };
+      // A console echoes what is typed: one that says nothing more was gone, or going, already.
+      if (command !== undefined && machine.transcript.text.length === from)
+        return { outcome: "mismatch", reason: `the machine ended before ${JSON.stringify(command)} could be typed` };
       if (expectation.kind !== "power-off") return { outcome: "mismatch", reason: `the machine ended before ${describe(expectation)}` };
       marks.end = now();
       return machine.transcript.text.length;
@@ -138,18 +139,13 @@ function waitUntil(machine: Machine, milliseconds: number, signal: AbortSignal |
   });
 }
 
-/**
- * A shell that is just starting may throw away what was typed before its prompt: wait until the console is still. Returns
- * whether the machine still runs.
- */
-async function waitForQuiet(machine: Machine): Promise<boolean> {
+/** A shell that is just starting may throw away what was typed before its prompt: wait until the console is still. */
+async function waitForQuiet(machine: Machine): Promise<void> {
   const end = performance.now() + 3000;
-  let running = true;
-  for (let before = -1; running && before !== machine.transcript.text.length && performance.now() < end;) {
+  for (let before = -1; before !== machine.transcript.text.length && performance.now() < end;) {
     before = machine.transcript.text.length;
-    running = await Promise.race([machine.ended.then(() => false), sleep(200, true)]);
+    await Promise.race([machine.ended, sleep(200)]);
   }
-  return running;
 }
 
 function brokenQemu({ exitCode, signal, stderr }: MachineEnd): NexusError {
