@@ -76,7 +76,8 @@ async function* checkedFile(path: string, expected: { size: number; sha256: stri
   const seen = new Sha256Stream();
   const file = await openExpected(path);
   try {
-    const stream = file.createReadStream({ highWaterMark: 1024 * 1024, autoClose: false });
+    // No more than the file needs: a thousand small ones wait together to be compressed.
+    const stream = file.createReadStream({ highWaterMark: Math.min(1024 * 1024, expected.size + 1), autoClose: false });
     for await (const chunk of seen.through(stream)) {
       if (seen.size > expected.size) break;
       yield chunk;
