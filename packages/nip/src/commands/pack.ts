@@ -37,7 +37,7 @@ The same folder gives the same package, byte for byte. SOURCE_DATE_EPOCH sets th
     depends: { type: "list", value: "NAME[@VERSION]", about: "a package it needs; give it any number of times" },
   },
   examples: [{ command: "nip pack ./hello . --name hello --version 1.0 --license MIT", about: "Make hello-1.0-x86_64-….npk of the folder hello." }],
-  exitCodes: [3, 4, 7, 9, 11, 20],
+  exitCodes: [3, 6, 7, 9, 11, 20],
   async run(context, { dir, out }, options) {
     const folder = resolve(dir);
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new NexusError("not-found", `there is no folder ${folder}`);
