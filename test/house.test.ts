@@ -90,6 +90,13 @@ test("docs/errors.md lists every error code with its exit code, and no other", (
   expect(listed).toHaveLength(Object.keys(errorCodes).length);
 });
 
+test("docs/errors.md says of the codes that no source throws, and of no other, that they are reserved or no error", () => {
+  const sources = files.filter((file) => /^packages\/[^/]+\/src\/.*\.ts$/.test(file) && file !== "packages/core/src/errors.ts").map(read);
+  const unused = Object.keys(errorCodes).filter((code) => !sources.some((source) => source.includes(`"${code}"`)));
+  const said = tableRows("docs/errors.md").filter(([, , meaning = ""]) => /^(reserved|no error)\b/.test(meaning));
+  expect(said.map(([code = ""]) => code.replaceAll("`", "")).sort()).toEqual(unused.sort());
+});
+
 describe("licences", () => {
   const annotations = [...read("REUSE.toml").matchAll(/^path = \[([^\]]*)\]/gm)].flatMap(([, paths = ""]) => [...paths.matchAll(/"([^"]+)"/g)].map(([, path = ""]) => path));
   const byFolder: [folder: string, licence: string][] = [

@@ -33,13 +33,24 @@ package "musl" version="1.2.0" {
 });
 afterEach(() => rmSync(house, { recursive: true }));
 
-const recipe = () => readFileSync(join(house, "recipes/musl/recipe.kdl"), "utf8");
+const recipe = (name = "musl") => readFileSync(join(house, "recipes", name, "recipe.kdl"), "utf8");
 
-test("moves a recipe to the newest release of its series, comments kept", async () => {
-  const before = recipe();
+test("moves a recipe to the newest release of its series and those that pin it along, comments kept", async () => {
+  mkdirSync(join(house, "recipes/shell"));
+  writeFileSync(
+    join(house, "recipes/shell/recipe.kdl"),
+    `package "shell" version="1.0" {
+    description "a shell"; license "MIT"; layer "base"
+    dependencies { pkg "musl" version="1.2.0"; } // exactly
+    build { write "\${OUT}/share/licenses/shell/MIT" "MIT\\n"; }
+}
+`,
+  );
+  const [before, pinned] = [recipe(), recipe("shell")];
   const dry = await call("nexus", ["update", "musl", "--dry-run", "--exit-code"], { cwd: house });
   expect(dry, dry.stderr).toMatchObject({ code: 20 });
-  expect(recipe()).toBe(before);
+  expect(dry.stdout).toMatch(/shell.*asks for musl 1\.2\.\d+, was 1\.2\.0/);
+  expect([recipe(), recipe("shell")]).toEqual([before, pinned]);
 
   const ended = await call("nexus", ["update", "musl", "--yes", "--json"], { cwd: house });
   expect(ended, ended.stderr).toMatchObject({ code: 0 });
@@ -47,6 +58,9 @@ test("moves a recipe to the newest release of its series, comments kept", async 
   expect(from).toBe("1.2.0");
   expect(to).toMatch(/^1\.2\.[1-9]/);
   expect(recipe()).toBe(before.replaceAll("1.2.0", to).replace("0".repeat(64), sha256));
+  expect(recipe("shell")).toBe(pinned.replace("1.2.0", to));
+  expect(lastDocument(ended)["pins"]).toMatchObject([{ recipe: "shell", package: "musl", from: "1.2.0", to }]);
+  expect(await call("nip", ["build", "--dry-run", "shell"], { cwd: house })).toMatchObject({ code: 0 });
 
   const again = await call("nexus", ["update", "musl", "--yes", "--json"], { cwd: house });
   expect(lastDocument(again)).toMatchObject({ updates: [], changed: false });
@@ -54,7 +68,7 @@ test("moves a recipe to the newest release of its series, comments kept", async 
 
 test("believes upstream's own list when the keys that the recipe names have signed it", async () => {
   const digest = "a".repeat(64);
-  const list = await signedList(`${digest}  tool-1.4.tar.gz\n${"b".repeat(64)}  tool-2.0.tar.gz\n`);
+  const list = await signedList(`${digest}  tool-1.4.tar.gz\n${"b".repeat(64)}  tool-2.0.tar.gz\n${"c".repeat(64)}  extra-4.0.tar.gz\n`);
   const server = createServer((request, response) => response.end(request.url === "/releases/sha256sums.asc" ? list.text : ""));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}/releases/tool-1.0.tar.gz`;
@@ -66,9 +80,14 @@ test("believes upstream's own list when the keys that the recipe names have sign
       join(folder, "recipe.kdl"),
       `package "tool" version="1.0" {
     description "a tool"; license "MIT"; layer "base"
+    source { file "keys.gpg"; }
     source {
         upstream keyring="keys.gpg" series="1.*"
         archive sha256="${"0".repeat(64)}" { origin "${origin}"; }
+    }
+    source into="extra" {
+        upstream keyring="keys.gpg"
+        archive sha256="${"0".repeat(64)}" { origin "${origin.replace("tool-1.0", "extra-3.0")}"; }
     }
     build { write "\${OUT}/share/licenses/tool/MIT" "MIT\\n"; }
 }
@@ -82,7 +101,9 @@ test("believes upstream's own list when the keys that the recipe names have sign
     const ended = await call("nexus", ["update", "tool", "--yes", "--json"], { cwd: house });
     expect(ended, ended.stderr).toMatchObject({ code: 0 });
     expect(lastDocument(ended)["updates"]).toMatchObject([{ from: "1.0", to: "1.4", sha256: digest }]);
-    expect(readFileSync(join(folder, "recipe.kdl"), "utf8")).toContain("tool-1.4.tar.gz");
+    const moved = readFileSync(join(folder, "recipe.kdl"), "utf8");
+    expect(moved).toContain("tool-1.4.tar.gz");
+    expect(moved).toContain("extra-3.0.tar.gz");
   } finally {
     server.close();
   }

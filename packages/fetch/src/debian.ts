@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { stat } from "node:fs/promises";
-import type { Report } from "@nexus/core";
+import { toNexusError, type Report } from "@nexus/core";
 import { compareDebianVersions, privateApt, type PrivateApt, type SourceCandidate, type SourceFile } from "@nexus/host";
 import { TransferError, type Part, type TransferOptions } from "./transfer.ts";
 
@@ -11,9 +11,28 @@ const oldIndex = 3_600_000;
 /**
  * Fetches the file with this digest out of any version of a Debian source package into the part's path, through a
  * private apt state. Other files of the package (the .dsc, Debian's patches) are not needed.
- * @throws TransferError when no version in the signed indexes has such a file, or the download fails.
+ * @throws TransferError when this host's apt cannot be asked, no version in the signed indexes has such a file, or the
+ *   download fails; as it is what no other origin would mend: an interruption, a full disk.
  */
-export async function fetchDebian(source: { package: string; sha256: string }, part: Part, options: TransferOptions & { cacheDir: string; report: Report }): Promise<void> {
+export async function fetchDebian(source: DebianFile, part: Part, options: DebianOptions): Promise<void> {
+  try {
+    await download(source, part, options);
+  } catch (error) {
+    const { code, message } = toNexusError(error);
+    if (code === "interrupted" || code === "disk-full" || code === "internal") throw error;
+    throw new TransferError(message, false);
+  }
+}
+
+interface DebianFile {
+  /** The source package. */
+  package: string;
+  sha256: string;
+}
+
+type DebianOptions = TransferOptions & { cacheDir: string; report: Report };
+
+async function download(source: DebianFile, part: Part, options: DebianOptions): Promise<void> {
   const apt = privateApt(options.cacheDir, { report: options.report, signal: options.signal });
   const file = await findFile(apt, source);
   if (part.size !== undefined && file.size !== part.size) {
@@ -29,15 +48,12 @@ export async function fetchDebian(source: { package: string; sha256: string }, p
   );
   try {
     await apt.download(file, part.path);
-  } catch (error) {
-    if (options.signal?.aborted === true) throw error;
-    throw new TransferError((error as Error).message, false);
   } finally {
     clearInterval(watch);
   }
 }
 
-async function findFile(apt: PrivateApt, source: { package: string; sha256: string }): Promise<SourceFile> {
+async function findFile(apt: PrivateApt, source: DebianFile): Promise<SourceFile> {
   const wasThere = (await apt.age()) !== undefined;
   let candidates = await apt.sourceFiles(source.package);
   let found = fileWith(candidates, source.sha256);

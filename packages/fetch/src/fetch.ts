@@ -24,7 +24,7 @@ export interface Source {
   origins: readonly string[];
   /** For people: the name of the file. */
   name: string;
-  /** The recipe it belongs to, for the hint when its version has vanished. */
+  /** The recipe that `nexus update` would move, for the hint when this version has vanished; absent when it would not help. */
   recipe?: string;
 }
 
@@ -183,9 +183,10 @@ function allFailed(source: Source, failures: readonly Failure[]): NexusError {
   }
   const one = list.length === 1 ? `: ${list[0]}` : ` from any of its ${list.length} origins`;
   return new NexusError("network", `${source.name} could not be fetched${one}`, {
-    hint: failures.some(({ vanished }) => vanished === true)
-      ? `move the recipe to a version that is still offered: nexus update ${source.recipe ?? "RECIPE"}`
-      : `check the network, or add an origin that still has sha256:${source.sha256}`,
+    hint:
+      source.recipe !== undefined && failures.some(({ vanished }) => vanished === true)
+        ? `move the recipe to a version that is still offered: nexus update ${source.recipe}`
+        : `check the network, or add an origin that still has sha256:${source.sha256}`,
     excerpt: list.length > 1 ? list.join("\n") : undefined,
   });
 }

@@ -7,10 +7,12 @@ import type { Forge } from "./forge.ts";
 import type { Recipe, RecipeArchive } from "./recipe/recipe.ts";
 
 /** An archive's file in the cache, fetched when it is not there. @throws NexusError as `fetchSource`. */
-export function fetchArchive(forge: Forge, recipe: Recipe, { sha256, size, origins }: RecipeArchive): Promise<string> {
+export function fetchArchive(forge: Forge, recipe: Recipe, archive: RecipeArchive): Promise<string> {
   const { cacheDir, offline, report, signal } = forge;
+  const { sha256, size, origins } = archive;
   const name = `${recipe.name} ${recipe.version}`;
-  return fetchSource({ sha256, size, origins: origins.map(({ value }) => value), name, recipe: recipe.name }, { cacheDir, offline, report, signal });
+  const movable = recipe.sources[0]?.archives.includes(archive) === true;
+  return fetchSource({ sha256, size, origins: origins.map(({ value }) => value), name, recipe: movable ? recipe.name : undefined }, { cacheDir, offline, report, signal });
 }
 
 /**

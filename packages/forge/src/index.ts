@@ -16,5 +16,6 @@ export { variantCid } from "./variant-cid.ts";
 export { loadRecipe, recipeFault, recipeNames } from "./recipe/load.ts";
 export type { Recipe, RecipeArchive, RecipeSource, Related, Template } from "./recipe/recipe.ts";
 export type { Step } from "./recipe/schema.ts";
+export { licence } from "./recipe/spdx.ts";
 export { prefixOf, recipeFilesPath, valuesOf } from "./recipe/values.ts";
 export { expand, usesIn, variables } from "./recipe/variables.ts";

@@ -3,6 +3,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { licence } from "@nexus/forge";
 import { arg, decode, document, many, named, node, one, optional, prop, readDocument, text } from "@nexus/kdl";
 
 /** The document that may lie in a folder for `nip pack`, docs/commands/nip-pack.md; it is not packed itself. */
@@ -15,7 +16,7 @@ const schema = document({
       version: prop(text()),
       app: optional(one(text())),
       description: optional(one(text())),
-      license: optional(one(text())),
+      license: optional(one(licence)),
       architecture: optional(one(text())),
       layer: optional(one(text())),
       dependencies: named("depends", many(node({ name: arg(text()), version: optional(prop(text())) }))),

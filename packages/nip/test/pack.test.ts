@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeMachine, type Machine } from "./machine.ts";
@@ -73,4 +73,45 @@ test("what is missing is said", async () => {
   const { code, stderr } = await machine.nip(["pack", bare, "x.npk", "--version", "1"]);
   expect(code).toBe(2);
   expect(stderr).toContain("does not say its name");
+});
+
+const described = ["--name", "tool", "--version", "1"];
+
+test.each([
+  ["an option", ["--license", "foo bar"], 'package tool version="2.0"\n', 2, /--license.*foo is no licence of the SPDX list/],
+  ["package.kdl", [], 'package tool version="2.0" {\n  license "MIT AND"\n}\n', 11, /package\.kdl:2:11: .*licence is missing/],
+])("a licence in %s that is no SPDX expression is refused", async (_, words, text, exitCode, message) => {
+  writeFileSync(join(folder, "package.kdl"), text);
+  const out = join(machine.folder, "unlicensed.npk");
+  const { code, stderr } = await pack(out, ...words);
+  rmSync(join(folder, "package.kdl"));
+  expect(code, stderr).toBe(exitCode);
+  expect(stderr).toMatch(message);
+  expect(existsSync(out)).toBe(false);
+});
+
+test("what a package cannot hold is refused", async () => {
+  const special = join(machine.folder, "special");
+  mkdirSync(special);
+  execFileSync("mkfifo", [join(special, "pipe")]);
+  expect((await machine.nip(["pack", special, join(machine.folder, "special.npk"), ...described])).code).toBe(6);
+});
+
+test("a place that is not there is said", async () => {
+  for (const parent of [join(machine.folder, "nowhere"), join(folder, "bin/tool")]) {
+    const { code, stderr } = await pack(join(parent, "x.npk"), ...described);
+    expect(code).toBe(3);
+    expect(stderr).toContain(`there is no folder ${parent}`);
+  }
+});
+
+test("nothing is written into the folder that is packed", async () => {
+  const link = join(machine.folder, "link");
+  symlinkSync(join(folder, "bin"), link);
+  for (const out of [folder, join(folder, "x.npk"), join(folder, "bin"), join(link, "x.npk")]) {
+    const { code, stderr } = await pack(out, ...described, "--dry-run");
+    expect(code).toBe(2);
+    expect(stderr).toContain("in the folder that is packed");
+  }
+  expect((await pack(`${folder}.npk`, ...described)).code).toBe(0);
 });

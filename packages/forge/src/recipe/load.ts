@@ -6,7 +6,7 @@ import { dirname, join, relative } from "node:path";
 import { NexusError, type Diagnostic } from "@nexus/core";
 import { badDocument, decode, diagnosticAt, readDocument } from "@nexus/kdl";
 import { checkRecipeDocument } from "./check.ts";
-import type { Recipe, RecipeSource } from "./recipe.ts";
+import type { Recipe, RecipeArchive, RecipeSource } from "./recipe.ts";
 import { recipeDocument, type SourceNode } from "./schema.ts";
 
 /** The names under which a folder's recipe may lie. */
@@ -32,7 +32,7 @@ export function loadRecipe(path: string): Recipe {
     file,
     folder: dirname(file),
     sourceDateEpoch: date === undefined ? defaultSourceDateEpoch : Date.parse(`${date}T00:00:00Z`) / 1000,
-    sources: sources.flatMap((source) => sourceOf(source, dirname(file))),
+    sources: sources.flatMap((source, node) => sourceOf(source, node, dirname(file))),
     files: sources.flatMap(({ files, folders }) => [...files, ...folders].map(({ value }) => value)),
     buildDependencies: buildDepends.packages,
     dependencies: dependencies.packages,
@@ -63,9 +63,9 @@ function recipeFileIn(path: string): string {
   return found[0];
 }
 
-function sourceOf({ at, url, hash, archives, only, into, upstream }: SourceNode, folder: string): RecipeSource[] {
-  const short = url !== undefined && hash !== undefined ? [{ at, sha256: hash.slice("sha256:".length), size: undefined, origins: [{ value: url, at }] }] : [];
-  const all = [...short, ...archives];
+function sourceOf({ at, url, hash, archives, only, into, upstream }: SourceNode, node: number, folder: string): RecipeSource[] {
+  const short = url !== undefined && hash !== undefined ? [{ at, node: undefined, sha256: hash.slice("sha256:".length), size: undefined, origins: [{ value: url, at }] }] : [];
+  const all: RecipeArchive[] = [...short, ...archives.map((archive, index) => ({ ...archive, node: index }))];
   const signer = upstream === undefined ? undefined : { keyring: join(folder, upstream.keyring.value), series: upstream.series };
-  return all.length === 0 ? [] : [{ at, archives: all, only, into, upstream: signer }];
+  return all.length === 0 ? [] : [{ at, node, archives: all, only, into, upstream: signer }];
 }

@@ -46,9 +46,11 @@ export interface Recipe {
 /** A text in which variables may stand, and its place. */
 export type Template = Located<string>;
 
-/** A source release. */
+/** A source release. The first of a recipe is the package's own: its version is the package's. */
 export interface RecipeSource {
   at: Location;
+  /** Which `source` node of the document it is, counted from 0. */
+  node: number;
   /** Different bytes of the same release, in order of preference. */
   archives: RecipeArchive[];
   /** What to unpack, below the archive's top folder; everything when empty. */
@@ -61,6 +63,8 @@ export interface RecipeSource {
 
 export interface RecipeArchive {
   at: Location;
+  /** Which `archive` node of its source it is, counted from 0; undefined for the short form, which is the source's own `url` and `hash`. */
+  node: number | undefined;
   /** 64 hex digits. */
   sha256: string;
   /** Bytes, where the recipe says it. */

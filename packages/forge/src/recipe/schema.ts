@@ -26,9 +26,8 @@ import {
   sequence,
   text,
   type Infer,
-  type Scalar,
 } from "@nexus/kdl";
-import { licenceProblem } from "./spdx.ts";
+import { licence } from "./spdx.ts";
 
 const packageName = text({ pattern: /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/, expected: "a package name of letters, digits and . _ + -" });
 const version = text({ pattern: /^[A-Za-z0-9][A-Za-z0-9._+~-]{0,127}$/, expected: "a version such as 1.2.5" });
@@ -37,14 +36,6 @@ const oneLine = text({ pattern: /^[^\p{Cc}]{1,500}$/u, expected: "one line of at
 const day = text({ pattern: /^\d{4}-\d\d-\d\d$/, expected: "a day such as 2024-03-01" });
 const fileMode = text({ pattern: /^0?[0-7]{3}$/, expected: "permissions such as 755" });
 const relativePath = text({ pattern: /^(?!\/)(?!(.*\/)?\.\.?(\/|$))[^\p{Cc}]+$/u, expected: "a path below the recipe's folder, without . and .." });
-const licence: Scalar<string> = {
-  kind: "scalar",
-  located: false,
-  parse(value) {
-    const problem = typeof value === "string" ? licenceProblem(value) : "this is no text";
-    return problem === undefined ? { value: value as string } : { problem: `expected an SPDX licence expression; ${problem}` };
-  },
-};
 const usualArchitectures: Architecture[] = ["x86_64", "riscv64"];
 /** A text in which variables may stand. */
 const template = located(anyText());

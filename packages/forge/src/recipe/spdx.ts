@@ -1,7 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import type { Scalar } from "@nexus/kdl";
 import { exceptionIds, licenceIds } from "./spdx-names.ts";
+
+/** A licence expression in a document or on a command line. */
+export const licence: Scalar<string> = {
+  kind: "scalar",
+  located: false,
+  parse(value) {
+    const problem = typeof value === "string" ? licenceProblem(value) : "this is no text";
+    return problem === undefined ? { value: value as string } : { problem: `expected an SPDX licence expression; ${problem}` };
+  },
+};
 
 /**
  * What is wrong with a licence expression, or undefined when it is sound. Grammar: SPDX specification 2.3, annex D.

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { formatCount, formatSize, verb } from "@nexus/cli";
 import { architectures, hostArchitecture, NexusError, type Architecture } from "@nexus/core";
 import { layers, type Layer } from "@nexus/elf";
-import { variantCid } from "@nexus/forge";
+import { licence, variantCid } from "@nexus/forge";
 import { writeNpk, type PackageManifest } from "@nexus/graft";
 import { appName, scanTree, treeDigest } from "@nexus/store";
 import { openKeyStore, sha256 } from "@nexus/trust";
@@ -40,9 +40,11 @@ The same folder gives the same package, byte for byte. SOURCE_DATE_EPOCH sets th
   exitCodes: [3, 6, 7, 9, 11, 20],
   async run(context, { dir, out }, options) {
     const folder = resolve(dir);
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new NexusError("not-found", `there is no folder ${folder}`);
+    if (!isFolder(folder)) throw new NexusError("not-found", `there is no folder ${folder}`);
+    requireLicence(options.license);
+    const place = outPlace(folder, resolve(out));
     const manifest = await describe(folder, merge(readDescription(folder), options));
-    const path = outFile(resolve(out), manifest);
+    const path = join(place.folder, place.name ?? packageName(manifest));
     const { dryRun } = context.flags;
     if (dryRun) {
       const action = existsSync(path) ? "change" : "add";
@@ -115,8 +117,26 @@ function packTime(): number {
   return Number(text);
 }
 
-/** A folder gets the name that the local repository gives its packages. */
-function outFile(out: string, { name, version, architecture, variantCid: cid }: PackageManifest): string {
-  if (statSync(out, { throwIfNoEntry: false })?.isDirectory() !== true) return out;
-  return join(out, `${name}-${version}-${architecture}-${cid.split(":").at(-1)?.slice(0, 16)}.npk`);
+function requireLicence(expression: string | undefined): void {
+  const read = expression === undefined ? undefined : licence.parse(expression);
+  if (read !== undefined && "problem" in read) throw new NexusError("usage", `--license: ${read.problem}`, { hint: "a licence of your own is LicenseRef-<name>" });
+}
+
+/** Where the package goes: a folder that is there, and the name in it when OUT gives one. */
+function outPlace(packed: string, out: string): { folder: string; name: string | undefined } {
+  const place = isFolder(out) ? { folder: out, name: undefined } : { folder: dirname(out), name: basename(out) };
+  if (!isFolder(place.folder)) throw new NexusError("not-found", `there is no folder ${place.folder} to write ${place.name} into`);
+  if (join(realpathSync(place.folder), "/").startsWith(join(realpathSync(packed), "/"))) {
+    throw new NexusError("usage", `${out} lies in the folder that is packed; the next package of it would hold this one`, { hint: "name a place outside of it" });
+  }
+  return place;
+}
+
+/** The name that the local repository gives its packages. */
+function packageName({ name, version, architecture, variantCid: cid }: PackageManifest): string {
+  return `${name}-${version}-${architecture}-${cid.split(":").at(-1)?.slice(0, 16)}.npk`;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
