@@ -24,7 +24,17 @@ export function start(program: Program): void {
       if (error.code !== "EPIPE") process.exit(1);
     });
   }
-  void run(program, words).then((code) => process.exit(code));
+  void run(program, words).then(async (code) => {
+    // Its work is done: from here on an interruption ends it at once.
+    for (const name of ["SIGINT", "SIGTERM"]) process.removeAllListeners(name);
+    await Promise.all([process.stdout, process.stderr].map(written));
+    process.exit(code);
+  });
+}
+
+/** Waits until a stream's reader has taken all of it or gone away: what a pipe cannot hold yet would be lost with the process. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write("", () => resolve()));
 }
 
 async function run(program: Program, words: readonly string[]): Promise<number> {

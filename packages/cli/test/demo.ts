@@ -25,6 +25,11 @@ export function demo(words: string[], options: DemoOptions = {}): Promise<Ended>
   return start(process.execPath, [demoMain, ...words], options);
 }
 
+/** Runs the demo program into a pipe that is read a second later; its exit code ends stderr, as "=> 0". */
+export function demoIntoSlowReader(words: string[]): Promise<Ended> {
+  return start("sh", ["-c", '{ "$@"; echo "=> $?" >&2; } | { sleep 1; cat; }', "sh", process.execPath, demoMain, ...words], {});
+}
+
 /** Runs the demo program on a pseudo terminal of util-linux's script; what it shows comes back as stdout. */
 export function demoOnTerminal(words: string[], input: string, options: DemoOptions = {}): Promise<Ended> {
   const command = [process.execPath, demoMain, ...words].map((word) => `'${word}'`).join(" ");

@@ -4,7 +4,7 @@
 import { errorCodes } from "@nexus/core";
 import { describe, expect, test } from "vitest";
 import { exitMeanings } from "../src/exit-codes.ts";
-import { demo, type DemoOptions } from "./demo.ts";
+import { demo, demoIntoSlowReader, type DemoOptions } from "./demo.ts";
 
 describe("failures", () => {
   test("message, place with caret, excerpt, hint; controls escaped; no stack", async () => {
@@ -79,6 +79,24 @@ describe("progress without a terminal", () => {
   test("a reader of stdout that goes away stops nothing", async () => {
     const { code, stderr } = await demo(["work", "--json", "--for", "300"], { deafStdout: true });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+});
+
+describe("output that a pipe does not hold at once", () => {
+  const words = Array.from({ length: 12 }, (_, index) => String(index).repeat(50_000));
+
+  test("a result reaches a slow reader whole", async () => {
+    expect(await demoIntoSlowReader(["echo", ...words])).toEqual({ code: 0, stdout: `${words.join("  ")}\n`, stderr: "=> 0\n" });
+  });
+
+  test("a document too", async () => {
+    const { stdout, stderr } = await demoIntoSlowReader(["echo", "--json", ...words]);
+    expect(stderr).toBe("=> 0\n");
+    expect(JSON.parse(stdout).args).toEqual({ first: words[0], rest: words.slice(1) });
+  });
+
+  test("its reader may go away before the end", async () => {
+    expect(await demo(["echo", ...words], { deafStdout: true })).toMatchObject({ code: 0, stderr: "" });
   });
 });
 

@@ -5,7 +5,7 @@ export { decode } from "./schema/decode.ts";
 export { badDocument, diagnosticAt, locate, type Location } from "./diagnose.ts";
 export { suggest } from "./schema/suggest.ts";
 export { editDocument, type Edit, type Step } from "./kdl/edit.ts";
-export { parseDocument, readDocument } from "./parse.ts";
+export { isReadable, parseDocument, readDocument } from "./parse.ts";
 export { anyText, boolean, choice, integer, located, scalar, text, type Located, type Scalar } from "./schema/scalars.ts";
 export {
   arg,
@@ -33,4 +33,4 @@ export {
 } from "./schema/fields.ts";
 export type { Primitive, SourceDocument, SourceNode, SourceProperty, SourceValue, Span } from "./tree.ts";
 export { bytes, milliseconds } from "./schema/quantities.ts";
-export { writeDocument, type NewNode } from "./kdl/write.ts";
+export { writeDocument, writeValue, type NewNode } from "./kdl/write.ts";

@@ -1,9 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-/** What a document may need at most. Documents come from strangers too: recipes, package manifests. */
+/**
+ * What a document may need at most. Documents come from strangers too: recipes, package manifests. The entries of a
+ * manifest have limits and a reader of their own in the store.
+ */
 export const limits = {
-  /** UTF-16 units of KDL. A package manifest spends about 150 on a file. */
+  /** UTF-16 units of KDL. */
   length: 16 * 1024 * 1024,
   /** The same for YAML, whose reader is slower on hostile text. */
   yamlLength: 512 * 1024,

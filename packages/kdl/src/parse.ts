@@ -52,14 +52,23 @@ function decodeUtf8(bytes: Uint8Array, path: string): string {
   }
 }
 
+/** Whether a KDL text is short enough to be read as a document. */
+export function isReadable(text: string): boolean {
+  return text.length <= limits.length && countWords(text) <= limits.words;
+}
+
 /** Each word costs the parsers memory, however short it is. */
 function checkWords(text: string, file: string): void {
+  if (countWords(text) > limits.words) throw new NexusError("bad-document", `${file} is too long for a document: at most ${limits.words} words are read`);
+}
+
+function countWords(text: string): number {
   let words = 0;
   for (let offset = 0; offset < text.length; offset++) {
     const code = text.charCodeAt(offset);
     if (code <= 0x20 || code === 0x3b) words++;
   }
-  if (words > limits.words) throw new NexusError("bad-document", `${file} is too long for a document: at most ${limits.words} words are read`);
+  return words;
 }
 
 function checkLength(length: number, file: string, limit: number): void {

@@ -12,13 +12,12 @@ import {
   type EcosystemName,
   type Findings,
   type Found,
-  type NameSpec,
   type PackageManifest,
   type Spec,
   type Surroundings,
 } from "@nexus/graft";
 import { inRoot, manifestPath, readManifest, treePath, type InstalledProgram, type Root, type TreeEntry } from "@nexus/store";
-import { findInstalled } from "./installed.ts";
+import { installedOf } from "./installed.ts";
 import { startOf, type Starts } from "./start-of.ts";
 
 /** What there is to know of a package: of an installed one, of one that a repository offers, or of a file. */
@@ -59,14 +58,9 @@ export interface Description extends Partial<Findings> {
 /** Describes what a SPEC means: an installed program first, then what the repositories offer. @throws NexusError "not-found". */
 export async function describe(spec: Spec, root: Root, around: Surroundings): Promise<Description> {
   if (spec.kind === "file" && spec.path.endsWith(".npk")) return describeOwnFile(spec.path, around);
-  const installed = spec.kind === "name" ? installedProgram(around.target.programs, spec) : undefined;
+  const installed = spec.kind === "name" ? installedOf(around.target.programs, spec) : undefined;
   if (installed !== undefined) return describeInstalled(root, installed, around.target.programs);
   return describeOffer(await findOffer(spec, around));
-}
-
-function installedProgram(programs: readonly InstalledProgram[], { ecosystem, name, version }: NameSpec): InstalledProgram | undefined {
-  const found = findInstalled(programs, ecosystem === undefined ? name : `${ecosystem}::${name}`);
-  return version === undefined || version === found?.version ? found : undefined;
 }
 
 function describeInstalled(root: Root, program: InstalledProgram, programs: readonly InstalledProgram[]): Description {

@@ -16,6 +16,7 @@ beforeAll(async () => {
   machine = makeMachine();
   root = join(machine.folder, "root");
   file = await machine.pack("hello", "1.0", { out: machine.folder });
+  mkdirSync(join(machine.folder, "folder.npk"));
   await machine.pack("lonely", "1.0", { depends: ["between"] });
   await machine.pack("between", "2.0", { depends: ["missing@3"] });
 });
@@ -32,6 +33,8 @@ describe("install refuses and changes nothing", () => {
     ["a name nobody has", ["nothing"], 3, "nothing for x86_64 is in none of the repositories local", "nip list --available"],
     ["a version nobody has", ["between@1.0"], 3, "between@1.0 for x86_64 is in none", "there is between@2.0"],
     ["a file that is not there", ["./nothing.npk"], 3, "there is no file", ""],
+    ["a folder", ["./data"], 2, "data is a folder", "nip pack makes a package of it"],
+    ["a folder named as a package", ["./folder.npk"], 2, "folder.npk is a folder", "nip pack makes a package of it"],
     ["a missing dependency, with the chain", ["lonely"], 4, "lonely → between needs missing 3", "nip build missing"],
   ])("%s", async (_, words, code, message, hint) => {
     const ended = await install(...words);

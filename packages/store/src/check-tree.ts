@@ -4,7 +4,7 @@
 import { NexusError } from "@nexus/core";
 import { checkEntryPath, checkLinkTarget, limits } from "@nexus/archive";
 import { keptMode, type TreeEntry } from "./tree-entry.ts";
-import { followLink, type LinkMap } from "./follow-link.ts";
+import { linkFollower, type LinkMap } from "./follow-link.ts";
 
 /**
  * Which absolute targets the links of a tree may have: those into "system" folders, or "any". Trees of foreign packages
@@ -45,9 +45,10 @@ function checkEntry(entry: TreeEntry): void {
 
 /** Checks where every link of a tree leads, following the links on its way. @throws NexusError "corrupt" for one that leads out. */
 export function checkLinks(entries: readonly TreeEntry[], lookUp: LinkMap, rule: LinkRule): void {
+  const follow = linkFollower(lookUp);
   for (const entry of entries) {
     if (entry.kind !== "symlink") continue;
-    const end = followLink(entry.path, lookUp);
+    const end = follow(entry.path);
     if (end === "outside" || (end === "absolute" && rule === "system")) throw refused(entry.path, `is a link that leads out of its tree: ${entry.target}`);
   }
 }

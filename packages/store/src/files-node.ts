@@ -4,6 +4,7 @@
 import { NexusError } from "@nexus/core";
 import { arg, decode, document, integer, node, one, parseDocument, prop, sequence, text } from "@nexus/kdl";
 import type { NewNode, Shape } from "@nexus/kdl";
+import { takeFiles } from "./files-lines.ts";
 import { sortEntries, type TreeEntry } from "./tree-entry.ts";
 
 const octalMode = text({ pattern: /^0[0-7]{3}$/, expected: 'an octal mode such as "0755"' });
@@ -17,7 +18,7 @@ const listing = node({
   }),
 });
 
-/** The schema of a manifest's `files` node; decodes to the entries in the order of the document. */
+/** The schema of a manifest's `files` node where takeFiles left it; decodes to the entries in the order of the document. */
 export const filesShape: Shape<TreeEntry[]> = {
   kind: "shape",
   fields: listing.fields,
@@ -52,6 +53,8 @@ export function formatMode(mode: number): string {
  * @throws NexusError "bad-document" for text that is no KDL or a faulty `files` node.
  */
 export function parseFilesNode(manifest: string, file: string): TreeEntry[] {
+  const taken = takeFiles(manifest, file).files;
+  if (taken !== undefined) return taken;
   const parsed = parseDocument(manifest, file);
   const nodes = [...parsed.nodes, ...parsed.nodes.filter(({ name }) => name === "package").flatMap(({ children }) => children)];
   const files = nodes.filter(({ name }) => name === "files");

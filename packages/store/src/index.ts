@@ -13,6 +13,7 @@ export { scanTree } from "./scan.ts";
 export { writeTree, type WriteTreeOptions } from "./write-tree.ts";
 export { compareTree, type Problem } from "./compare-tree.ts";
 export { filesShape, formatFilesNode, formatMode, parseFilesNode } from "./files-node.ts";
+export { takeFiles, type TakenFiles } from "./files-lines.ts";
 export { readEntries, readManifest } from "./manifest-file.ts";
 
 // Generations and what changes them

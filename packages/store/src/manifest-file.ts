@@ -26,8 +26,12 @@ export function readManifest(root: Root, tree: TreeName): string {
  * @throws NexusError "not-found", "bad-document", "corrupt" when the entries are not those that gave the tree its id.
  */
 export function readEntries(root: Root, tree: TreeName): TreeEntry[] {
-  const file = inRoot(root, manifestPath(tree));
-  const entries = parseFilesNode(readManifest(root, tree), file);
+  return entriesOf(readManifest(root, tree), inRoot(root, manifestPath(tree)), tree);
+}
+
+/** The same of a manifest's text, which may not lie there yet; `file` is the name that messages show. @throws NexusError "bad-document", "corrupt". */
+export function entriesOf(manifest: string, file: string, tree: TreeName): TreeEntry[] {
+  const entries = parseFilesNode(manifest, file);
   if (treeId(treeDigest(entries)) === tree.id) return entries;
   throw new NexusError("corrupt", `${file} does not list the files that gave its tree the id ${tree.id}`, {
     hint: `install ${tree.app} again`,

@@ -7,6 +7,7 @@ import type { LinkRule } from "./check-tree.ts";
 import { compareTree } from "./compare-tree.ts";
 import { discard, flushFolder, present, writeFileFlushed } from "./folders.ts";
 import type { Journal } from "./journal.ts";
+import { entriesOf } from "./manifest-file.ts";
 import { checkApp } from "./names.ts";
 import { inRoot, manifestPath, treePath, type Root, type TreeName } from "./root.ts";
 import { makeStaging, place, stagedManifest, stagedTree, stagingFolder, type Staging } from "./staging.ts";
@@ -20,7 +21,7 @@ export interface NewTree {
   /** Not read when the same tree lies there already, whole; then only the manifest is replaced. */
   entries: AsyncIterable<Entry>;
   expected: readonly TreeEntry[];
-  /** The text of the manifest that lies beside the tree. */
+  /** The text of the manifest that lies beside the tree; it lists `expected`. */
   manifest: string;
 }
 
@@ -68,6 +69,7 @@ export function stageTrees(root: Root, journal: Journal, { step, signal }: { ste
   async function add({ app, version, entries, expected, manifest }: NewTree): Promise<TreeName> {
     checkApp(app);
     const tree = { app, version, id: treeId(treeDigest(expected)) };
+    entriesOf(manifest, manifestPath(tree), tree); // what cannot be read again is refused here
     const whole = await isWhole(root, tree, expected);
     if (known.has(manifestPath(tree)) || (whole && readText(root, manifestPath(tree)) === manifest)) return tree;
     const folder = begin(app, treePath(tree));
@@ -83,6 +85,7 @@ export function stageTrees(root: Root, journal: Journal, { step, signal }: { ste
     const tree = { app, version, id: treeId(treeDigest(files)) };
     const whole = await isWhole(root, tree, files);
     const text = manifest(files);
+    entriesOf(text, manifestPath(tree), tree);
     const needless = known.has(manifestPath(tree)) || (whole && readText(root, manifestPath(tree)) === text);
     if (needless) discard(root, folder);
     else {

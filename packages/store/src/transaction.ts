@@ -49,12 +49,13 @@ export interface Transaction {
   readonly current: Generation | undefined;
   /**
    * Writes a tree beside the others, checked and flushed; it goes to its place when the transaction commits.
-   * @throws NexusError "corrupt", "digest-mismatch", "disk-full", "interrupted".
+   * @throws NexusError "corrupt", "digest-mismatch", "disk-full", "interrupted", "bad-document" for a manifest that could not
+   *   be read again.
    */
   addTree(tree: NewTree): Promise<TreeName>;
   /**
    * Writes a tree whose content is not known beforehand, as addTree does otherwise. Returns its name and what it holds.
-   * @throws NexusError "corrupt", "disk-full", "interrupted", and what `entries` and `manifest` throw.
+   * @throws NexusError "corrupt", "disk-full", "interrupted", "bad-document" as addTree does, and what `entries` and `manifest` throw.
    */
   stageTree(tree: UnknownTree): Promise<{ tree: TreeName; files: TreeEntry[] }>;
   /**

@@ -10,7 +10,7 @@ import { currentGeneration, type Generation, type InstalledProgram } from "./gen
 import { usedViews, type Launch } from "./launch.ts";
 import { planIndex, type IndexDirectory } from "./link-index.ts";
 import { readEntries } from "./manifest-file.ts";
-import { findProgram, qualifiedName } from "./programs.ts";
+import { qualifiedName } from "./programs.ts";
 import { appPath, generationPath, indexPath, inRoot, launchPath, manifestPath, treePath, type Root } from "./root.ts";
 import { foundLinks, visibleLinks } from "./visible-links.ts";
 import { linkText, relativeTarget } from "./write-index.ts";
@@ -18,14 +18,12 @@ import { linkText, relativeTarget } from "./write-index.ts";
 export interface Verification {
   /** Paths are relative to the program's tree. */
   programs: { program: InstalledProgram; problems: Problem[] }[];
-  /** The link index, launchers, visible links and aliases, paths relative to the root. Looked at when every program is sound and none was named. */
+  /** The link index, launchers, visible links and aliases, paths relative to the root. Looked at when all programs were, and every one is sound. */
   links: Problem[];
 }
 
 export interface VerifyOptions {
-  /** Only these programs; all when absent or empty. */
-  names?: readonly string[];
-  /** Only the programs of these keys. */
+  /** Only the programs of these keys; all when absent. */
   keys?: readonly string[];
   report: Report;
   signal?: AbortSignal;
@@ -34,14 +32,13 @@ export interface VerifyOptions {
 /**
  * Compares each program's tree with the manifest beside it, file by file, and the links with what the generation asks for.
  * Damage is in the result, not an error.
- * @throws NexusError "not-found" for a name that is not installed, "interrupted".
+ * @throws NexusError "interrupted".
  */
 export async function verifyTrees(root: Root, options: VerifyOptions): Promise<Verification> {
-  const { names = [], keys, report, signal } = options;
+  const { keys, report, signal } = options;
   const generation = currentGeneration(root);
   const installed = generation?.programs ?? [];
-  const listed = keys === undefined ? installed : installed.filter(({ key }) => keys.includes(key));
-  const chosen = names.length === 0 ? listed : names.map((name) => findProgram(listed, name));
+  const chosen = keys === undefined ? installed : installed.filter(({ key }) => keys.includes(key));
   const programs: Verification["programs"] = [];
   for (const program of chosen) {
     if (signal?.aborted === true) throw new NexusError("interrupted", "interrupted while verifying");

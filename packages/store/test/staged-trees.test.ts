@@ -6,7 +6,20 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { silent } from "@nexus/core";
 import { writeDocument } from "@nexus/kdl";
-import { findOwner, formatFilesNode, manifestPath, openRoot, readEntries, sortEntries, transaction, treeDigest, treeId, treePath, verifyTrees } from "../src/index.ts";
+import {
+  currentGeneration,
+  findOwner,
+  formatFilesNode,
+  manifestPath,
+  openRoot,
+  readEntries,
+  sortEntries,
+  transaction,
+  treeDigest,
+  treeId,
+  treePath,
+  verifyTrees,
+} from "../src/index.ts";
 import type { CommitResult, Root, UnknownTree } from "../src/index.ts";
 import { entriesOf, newTree, options, programAt, streamOf, type TreeSpec } from "./make-tree.ts";
 import { snapshot, temporaryFolder } from "./support.ts";
@@ -51,10 +64,24 @@ describe("a tree whose content is not known beforehand", () => {
     const before = inode(root);
     await graft(root, spec);
     expect(inode(root)).toBe(before);
-    await graft(root, spec, { manifest: () => "// another\n" });
+    const another: UnknownTree["manifest"] = (files) => writeDocument([{ name: "another" }, formatFilesNode(files)]);
+    await graft(root, spec, { manifest: another });
     expect(inode(root)).toBe(before);
-    expect(readFileSync(at(root, manifestPath(generation.programs[0]!)), "utf8")).toBe("// another\n");
+    expect(readFileSync(at(root, manifestPath(generation.programs[0]!)), "utf8")).toBe(another(sortEntries(entriesOf(spec))));
     expect(readdirSync(at(root, "Programs/Hello")).filter((name) => name.startsWith(".staging:"))).toEqual([]);
+  });
+
+  test.each([
+    ["is none", () => "package {", "bad-document"],
+    ["does not list the files", () => writeDocument([formatFilesNode([])]), "corrupt"],
+    ["lists more than is read", () => `files {\n${'  symlink "a" target="b"\n'.repeat(500_001)}}\n`, "bad-document"],
+  ])("is not installed with a manifest that %s: nobody could read it again", async (_, manifest, code) => {
+    const root = openRoot(temporaryFolder());
+    await expect(graft(root, spec, { manifest })).rejects.toMatchObject({ code });
+    const known = transaction(root, options(), async (tx) => tx.addTree({ ...newTree("hello", "2.12", spec), manifest: manifest() }));
+    await expect(known).rejects.toMatchObject({ code });
+    expect(readdirSync(at(root, "Programs"))).toEqual([]);
+    expect(currentGeneration(root)).toBeUndefined();
   });
 
   test("is the same tree when its entries are known, or when it comes twice", async () => {

@@ -163,11 +163,12 @@ describe("a tree that lies there already", () => {
     const { generation } = await install(root, [mksh]);
     const tree = generation.programs[0]!;
     const inode = statSync(at(root, treePath(tree))).ino;
-    const tried = { ...newTree("mksh", "R59c", mksh.spec), manifest: "// another build\n" };
+    const again = newTree("mksh", "R59c", mksh.spec);
+    const tried = { ...again, manifest: `// another build\n${again.manifest}` };
     await transaction(root, options(), async (tx) => void (await tx.addTree(tried)));
     expect(readFileSync(at(root, manifestPath(tree)), "utf8")).not.toContain("another build");
     await transaction(root, options(), async (tx) => tx.commit([{ ...tree, ...(await tx.addTree(tried)) }]));
-    expect(readFileSync(at(root, manifestPath(tree)), "utf8")).toBe("// another build\n");
+    expect(readFileSync(at(root, manifestPath(tree)), "utf8")).toBe(tried.manifest);
     expect(statSync(at(root, treePath(tree))).ino).toBe(inode);
   });
 

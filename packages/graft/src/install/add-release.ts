@@ -5,7 +5,7 @@ import type { Entry } from "@nexus/archive";
 import { isOtherBuild, readEntries, treeId, type InstalledProgram, type Root, type Transaction, type TreeEntry, type TreeName } from "@nexus/store";
 import type { Release } from "../closure/release.ts";
 import type { EcosystemName } from "../ecosystem.ts";
-import { formatGraftManifest, graftManifest } from "./graft-manifest.ts";
+import { formatGraftManifest, graftManifest, parseGraftManifest, type GraftManifest } from "./graft-manifest.ts";
 import type { InstallPart } from "./install-releases.ts";
 
 /** A release whose tree lies in the root or is staged. */
@@ -50,9 +50,16 @@ export async function addRelease(
     version,
     entries: opened.entries(),
     links: "any",
-    manifest: (found) => formatGraftManifest(graftManifest(release, opened.findings(), found)),
+    manifest: (found) => checkedText(graftManifest(release, opened.findings(), found)),
   });
   return { release, program: programOf(release, tree, opened.aliasEntry), files, fresh: true };
+}
+
+/** The manifest's text, once it is known that it can be read again. @throws NexusError "bad-document". */
+function checkedText(manifest: GraftManifest): string {
+  const text = formatGraftManifest(manifest);
+  parseGraftManifest(text, `the manifest of ${manifest.name} ${manifest.version}`);
+  return text;
 }
 
 function programOf(release: Release, tree: TreeName, aliasEntry?: string): InstalledProgram {

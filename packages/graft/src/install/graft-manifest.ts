@@ -23,7 +23,7 @@ import {
   writeDocument,
   type NewNode,
 } from "@nexus/kdl";
-import { filesShape, formatFilesNode, type TreeEntry } from "@nexus/store";
+import { filesShape, formatFilesNode, takeFiles, type TreeEntry } from "@nexus/store";
 import { ecosystemNames, type Effect, type Findings } from "../ecosystem.ts";
 import type { Release } from "../closure/release.ts";
 import { trustLevels } from "../repository/repository.ts";
@@ -116,9 +116,10 @@ function effectNode({ kind, subject, done }: Effect): NewNode {
 
 /** A graft's manifest from its text; `file` is the name that messages show. @throws NexusError "bad-document". */
 export function parseGraftManifest(source: string, file: string): GraftManifest {
-  const { format: _format, layer: _layer, repository, needs, optional: useful, dropped, effects, leftovers, ...rest } = decode(schema, parseDocument(source, file)).package;
+  const { rest, files } = takeFiles(source, file);
+  const { format: _format, layer: _layer, repository, needs, optional: useful, dropped, effects, leftovers, ...about } = decode(schema, parseDocument(rest, file)).package;
   return {
-    ...rest,
+    ...about,
     repository: repository.name,
     trust: repository.trust,
     needs: needs.list,
@@ -126,5 +127,6 @@ export function parseGraftManifest(source: string, file: string): GraftManifest 
     dropped: dropped.list,
     effects: effects.list,
     leftovers: leftovers.list,
+    files: files ?? about.files,
   };
 }

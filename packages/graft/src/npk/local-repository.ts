@@ -3,7 +3,7 @@
 
 import { existsSync, readdirSync, statSync, type BigIntStats } from "node:fs";
 import { join } from "node:path";
-import { NexusError, compareBytes, silent, type Architecture, type Report } from "@nexus/core";
+import { NexusError, compareBytes, silent, type Architecture, type ProgressEvent, type Report } from "@nexus/core";
 import { nothingKept, type KeptManifests } from "./kept-manifests.ts";
 import type { PackageManifest } from "./manifest.ts";
 import { readNpkManifest } from "./read-manifest.ts";
@@ -29,24 +29,23 @@ export interface LocalRepository {
 }
 
 /**
- * The repository in a folder, which need not exist. Files that are no packages are reported as warnings and left out. Those
+ * The repository in a folder, which need not exist. Files that are no packages or cannot be read are reported as warnings and left out. Those
  * that `kept` has in their present state are not read.
  */
 export function localRepository(folder: string, report: Report = silent, kept: KeptManifests = nothingKept): LocalRepository {
   const read = new Map<string, LocalPackage>();
 
   async function readPackage(path: string): Promise<LocalPackage | undefined> {
-    const stat = statSync(path, { bigint: true });
-    const about = { path, size: Number(stat.size), modified: Number(stat.mtimeNs) / 1e6 };
-    const before = read.get(path);
-    if (before?.size === about.size && before.modified === about.modified) return before;
     try {
+      const stat = statSync(path, { bigint: true });
+      const about = { path, size: Number(stat.size), modified: Number(stat.mtimeNs) / 1e6 };
+      const before = read.get(path);
+      if (before?.size === about.size && before.modified === about.modified) return before;
       const found = { ...about, manifest: kept.get(path, stat) ?? (await readAndKeep(path, stat)) };
       read.set(path, found);
       return found;
     } catch (error) {
-      if (!(error instanceof NexusError)) throw error;
-      report({ type: "warn", message: error.message, hint: error.hint });
+      report(leftOut(path, error));
       return undefined;
     }
   }
@@ -81,6 +80,14 @@ export function localRepository(folder: string, report: Report = silent, kept: K
       return (await list()).filter(same).sort((a, b) => compareVersions(b.manifest.version, a.manifest.version));
     },
   };
+}
+
+/** The warning for a file that cannot be read or is no package. */
+function leftOut(path: string, error: unknown): ProgressEvent {
+  if (error instanceof NexusError) return { type: "warn", message: error.message, hint: error.hint };
+  const { syscall, message } = error as NodeJS.ErrnoException;
+  if (syscall === undefined) throw error;
+  return { type: "warn", message: `${path} is left out: ${message}` };
 }
 
 function byNameThenNewest(a: LocalPackage, b: LocalPackage): number {

@@ -6,7 +6,7 @@
 import { architectures, type Architecture } from "@nexus/core";
 import { layers, type Layer } from "@nexus/elf";
 import { arg, choice, decode, document, fallback, integer, many, named, node, one, optional, parseDocument, prop, text, writeDocument, type NewNode } from "@nexus/kdl";
-import { filesShape, formatFilesNode, type TreeEntry } from "@nexus/store";
+import { filesShape, formatFilesNode, takeFiles, type TreeEntry } from "@nexus/store";
 
 /** What a package says of itself. Everything but the signature follows from it. */
 export interface PackageManifest {
@@ -94,6 +94,7 @@ export function formatManifest(m: PackageManifest): string {
 
 /** The manifest in a KDL text; `file` is the name that messages show. @throws NexusError "bad-document". */
 export function parseManifest(source: string, file: string): PackageManifest {
-  const { format: _, dependencies, sources, ...rest } = decode(manifest, parseDocument(source, file)).package;
-  return { ...rest, dependencies: dependencies.packages, sources: sources.files };
+  const { rest, files } = takeFiles(source, file);
+  const { format: _, dependencies, sources, ...about } = decode(manifest, parseDocument(rest, file)).package;
+  return { ...about, dependencies: dependencies.packages, sources: sources.files, files: files ?? about.files };
 }

@@ -10,6 +10,7 @@ import { compress, tarBlock, tarPadding } from "@nexus/archive";
 import { checkTree, sortEntries, treeDigest } from "@nexus/store";
 import { Sha256Stream, type SecretKey } from "@nexus/trust";
 import { signatureFrame } from "./frames.ts";
+import { npkLimits } from "./limits.ts";
 import { formatManifest, parseManifest, type PackageManifest } from "./manifest.ts";
 import { documentHeader, entryHeader, logName, manifestName, memberTime } from "./members.ts";
 import { replaceFile } from "./replace-file.ts";
@@ -30,8 +31,8 @@ const compressionLevel = 12;
 /**
  * Writes a package. The same manifest, tree, log and key give the same bytes (from one version of zstd). Every file is
  * compared with the manifest while it is read, and the package appears under its name only when it is whole and on disk.
- * @throws NexusError "bad-document" for a manifest that does not follow its schema, "corrupt" for a tree that it
- *   describes wrongly, "digest-mismatch" for a file that differs from it.
+ * @throws NexusError "bad-document" for a manifest that does not follow its schema, "corrupt" for one that is larger than
+ *   readers take or a tree that it describes wrongly, "digest-mismatch" for a file that differs from it.
  */
 export async function writeNpk({ manifest, treeDir, logFile, out, sign }: WriteNpkOptions): Promise<{ path: string; size: number }> {
   const text = checkedText(manifest);
@@ -48,12 +49,20 @@ export async function writeNpk({ manifest, treeDir, logFile, out, sign }: WriteN
 
 /** The manifest's text, once it is known that readers will take it. */
 function checkedText(manifest: PackageManifest): string {
+  const { name, files, log } = manifest;
+  checkTree(files);
   const text = formatManifest(manifest);
+  const size = Buffer.byteLength(text);
+  if (size > npkLimits.manifest) throw tooLarge(name, `its manifest has ${size} bytes for ${files.length} entries`, npkLimits.manifest);
+  if (log.size > npkLimits.log) throw tooLarge(name, `its build log has ${log.size} bytes`, npkLimits.log);
   parseManifest(text, manifestName);
-  checkTree(manifest.files);
-  const found = treeDigest(manifest.files);
-  if (found !== manifest.treeDigest) throw new NexusError("internal", `the manifest of ${manifest.name} gives the tree digest ${manifest.treeDigest}; its files have ${found}`);
+  const found = treeDigest(files);
+  if (found !== manifest.treeDigest) throw new NexusError("internal", `the manifest of ${name} gives the tree digest ${manifest.treeDigest}; its files have ${found}`);
   return text;
+}
+
+function tooLarge(name: string, what: string, limit: number): NexusError {
+  return new NexusError("corrupt", `${name} cannot be packed: ${what}, and readers take ${limit}`, { hint: "make several packages of it" });
 }
 
 async function* tarOf(manifest: PackageManifest, text: string, treeDir: string, logFile: string): AsyncGenerator<Uint8Array, void> {
@@ -76,7 +85,8 @@ async function* checkedFile(path: string, expected: { size: number; sha256: stri
   const seen = new Sha256Stream();
   const file = await openExpected(path);
   try {
-    const stream = file.createReadStream({ highWaterMark: 1024 * 1024, autoClose: false });
+    // No more than the file needs: a thousand small ones wait together to be compressed.
+    const stream = file.createReadStream({ highWaterMark: Math.min(1024 * 1024, expected.size + 1), autoClose: false });
     for await (const chunk of seen.through(stream)) {
       if (seen.size > expected.size) break;
       yield chunk;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { NexusError } from "@nexus/core";
 import type { Offer } from "../catalogue/offer.ts";
@@ -27,12 +27,10 @@ export async function findOffer(spec: Spec, around: Surroundings): Promise<Found
   return first!;
 }
 
-/** The offers that a SPEC means: one, or the members of a group. @throws NexusError "not-found" saying where was looked. */
+/** The offers that a SPEC means: one, or the members of a group. @throws NexusError "not-found" saying where was looked, "usage" for a file that is no package. */
 export async function findOffers(spec: Spec, around: Surroundings): Promise<Found[]> {
   if (spec.kind === "name") return findByName(spec, around);
-  if (spec.kind === "file" && !existsSync(spec.path)) {
-    throw new NexusError("not-found", `there is no file ${spec.path}`, { hint: "what holds a slash is a file; a package of a repository is NAME or ecosystem::NAME" });
-  }
+  if (spec.kind === "file") checkFile(spec.path);
   const path = await packagePath(spec, around);
   for (const ecosystem of Object.values(ecosystems)) {
     const offer = await ecosystem.inspectFile?.(path, around);
@@ -41,6 +39,12 @@ export async function findOffers(spec: Spec, around: Surroundings): Promise<Foun
   throw new NexusError("usage", `${spec.kind === "file" ? spec.path : spec.url} is no package of any ecosystem known here`, {
     hint: "packages end in .npk, .pkg.tar.zst, .pkg.tar.xz or .tgz",
   });
+}
+
+function checkFile(path: string): void {
+  if (!existsSync(path))
+    throw new NexusError("not-found", `there is no file ${path}`, { hint: "what holds a slash is a file; a package of a repository is NAME or ecosystem::NAME" });
+  if (statSync(path).isDirectory()) throw new NexusError("usage", `${path} is a folder, and a package is a file`, { hint: "nip pack makes a package of it" });
 }
 
 /** Where a package is read from. Ours is held open while it is verified and unpacked; others are copied, so that nobody changes them meanwhile. */

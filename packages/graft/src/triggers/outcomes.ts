@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { anyText, arg, decode, document, fallback, many, named, node, one, optional, parseDocument, prop, text, type NewNode } from "@nexus/kdl";
-import { filesShape } from "@nexus/store";
+import { filesShape, takeFiles } from "@nexus/store";
 
 /** What became of a cache that a closure asks for. The manifest of its view lists them. */
 export interface CacheOutcome {
@@ -29,5 +29,5 @@ export function outcomeNodes(outcomes: readonly CacheOutcome[]): NewNode[] {
 
 /** What became of a view's caches, after its manifest; `file` is the name that messages show. @throws NexusError "bad-document". */
 export function parseOutcomes(manifest: string, file: string): CacheOutcome[] {
-  return decode(schema, parseDocument(manifest, file)).caches.list;
+  return decode(schema, parseDocument(takeFiles(manifest, file).rest, file)).caches.list;
 }

@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { parseFilesNode } from "@nexus/store";
+import { writeDocument } from "@nexus/kdl";
+import { formatFilesNode, parseFilesNode } from "@nexus/store";
 import { expect, test } from "vitest";
 import type { Release } from "../../src/closure/release.ts";
 import { formatGraftManifest, graftManifest, parseGraftManifest } from "../../src/install/graft-manifest.ts";
+import { outcomeNodes, parseOutcomes } from "../../src/triggers/outcomes.ts";
 
 const release: Release = {
   ecosystem: "pacman",
@@ -44,4 +46,13 @@ test("a release that says little has a short manifest", () => {
   const text = formatGraftManifest(manifest);
   expect(parseGraftManifest(text, "x.kdl")).toEqual(manifest);
   expect(text).not.toMatch(/needs|optional|dropped|effects|leftovers|homepage/);
+});
+
+test("a tree of any size that an archive may have is read again, with what became of its caches", () => {
+  const links = Array.from({ length: 60_000 }, (_, index) => ({ kind: "symlink", path: String(index).padStart(5, "0"), target: "../x" }) as const);
+  const manifest = graftManifest(release, { dropped: [], effects: [], leftovers: [] }, links);
+  expect(parseGraftManifest(formatGraftManifest(manifest), "x.kdl")).toEqual(manifest);
+  const outcomes = [{ folder: "share/mime", generator: "update-mime-database" }];
+  const view = writeDocument([{ name: "view", args: ["app"] }, ...outcomeNodes(outcomes), formatFilesNode(links)]);
+  expect(parseOutcomes(view, "x.kdl")).toEqual(outcomes);
 });

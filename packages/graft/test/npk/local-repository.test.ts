@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { silent, type ProgressEvent } from "@nexus/core";
@@ -57,11 +57,15 @@ test("warns of files that are no packages, and passes by those being written", a
   writeFileSync(join(folder, ".half.npk.0123"), "half");
   writeFileSync(join(folder, ".hidden.npk"), "half");
   mkdirSync(join(folder, "folder.npk"));
+  symlinkSync("/nowhere", join(folder, "gone.npk"));
+  symlinkSync("loop.npk", join(folder, "loop.npk"));
   const events: ProgressEvent[] = [];
   expect((await localRepository(folder, (event) => events.push(event)).list()).map(shown)).toEqual(["0.npk a 1.0 x86_64"]);
   expect(events.map((event) => [event.type, "message" in event && event.message])).toEqual([
     ["warn", expect.stringContaining("broken.npk")],
     ["warn", expect.stringContaining("folder.npk")],
+    ["warn", expect.stringMatching(/gone\.npk is left out: ENOENT/)],
+    ["warn", expect.stringMatching(/loop\.npk is left out: ELOOP/)],
   ]);
 });
 

@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { formatCount, formatSize, escapeLine, verb } from "@nexus/cli";
-import { parseSpec, verifyNpk } from "@nexus/graft";
-import { verifyTrees, type Problem } from "@nexus/store";
+import { formatCount, formatSize, escapeLine, verb, type Context } from "@nexus/cli";
+import { NexusError } from "@nexus/core";
+import { parseSpec, verifyNpk, type NameSpec, type Spec } from "@nexus/graft";
+import { currentGeneration, verifyTrees, type Problem } from "@nexus/store";
 import { openKeyStore } from "@nexus/trust";
+import { requireInstalled } from "../installed.ts";
 import { chooseRoot } from "../root.ts";
 
 interface Checked {
@@ -26,18 +28,15 @@ Whatever differs is listed, and the exit code is 6.`,
     { command: "nip verify", about: "Check everything that is installed." },
     { command: "nip verify ./hello-1.0-x86_64.npk", about: "Check a package before it is installed or passed on." },
   ],
-  exitCodes: [3, 6, 7, 11],
+  exitCodes: [3, 4, 6, 7, 11],
   async run(context, { subjects }) {
     const specs = subjects.map(parseSpec);
+    specs.forEach(refuseAddress);
+    const named = specs.filter((spec) => spec.kind === "name");
+    const files = specs.filter((spec) => spec.kind === "file");
     const checked: Checked[] = [];
-    for (const spec of specs) if (spec.kind === "file") checked.push(await verifyFile(spec.path, context.locations.config));
-    const names = specs.flatMap((spec) => (spec.kind === "name" ? [spec.name] : []));
-    if (names.length > 0 || specs.length === 0) {
-      const { report, signal } = context;
-      const { programs, links } = await verifyTrees(chooseRoot(context), { names, report, signal });
-      checked.push(...programs.map(({ program, problems }) => ({ subject: program.name, detail: program.version, problems })));
-      if (names.length === 0) checked.push({ subject: "links", detail: "", problems: links });
-    }
+    for (const { path } of files) checked.push(await verifyFile(path, context.locations.config));
+    if (files.length === 0 || named.length > 0) checked.push(...(await verifyPrograms(context, named)));
     return { checked, sound: checked.every(({ problems }) => problems.length === 0) };
   },
   text: ({ checked }) =>
@@ -49,6 +48,22 @@ Whatever differs is listed, and the exit code is 6.`,
       .join("\n"),
   exitCode: ({ sound }) => (sound ? 0 : 6),
 });
+
+function refuseAddress(spec: Spec): void {
+  if (spec.kind !== "url") return;
+  throw new NexusError("usage", `${spec.url} is an address; what is verified lies on this machine`, { hint: "download it and name the file: nip verify ./NAME.npk" });
+}
+
+/** The programs that are named, or all and the links. */
+async function verifyPrograms(context: Context, named: readonly NameSpec[]): Promise<Checked[]> {
+  const { report, signal } = context;
+  const root = chooseRoot(context);
+  const installed = currentGeneration(root)?.programs ?? [];
+  const keys = named.length === 0 ? undefined : named.map((spec) => requireInstalled(installed, spec).key);
+  const { programs, links } = await verifyTrees(root, { keys, report, signal });
+  const checked = programs.map(({ program, problems }): Checked => ({ subject: program.name, detail: program.version, problems }));
+  return keys === undefined ? [...checked, { subject: "links", detail: "", problems: links }] : checked;
+}
 
 async function verifyFile(path: string, config: string): Promise<Checked> {
   const { manifest, signatures, sections } = await verifyNpk(path, { keys: openKeyStore(config).trusted() });
