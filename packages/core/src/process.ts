@@ -3,6 +3,7 @@
 
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
+import { collectOutput } from "./collect-output.ts";
 import { NexusError } from "./errors.ts";
 
 export interface RunOptions {
@@ -11,6 +12,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Bytes for standard input; absent means /dev/null. */
   input?: string | Uint8Array;
+  /** Bytes that are kept of each stream, the last ones: for a command that may print without end. Without it, one that prints more than 256 MiB is killed. */
+  keepLast?: number;
   /** A file that standard output and standard error are appended to, in the order they came; then both are returned empty. */
   logFile?: string;
   signal?: AbortSignal;
@@ -21,6 +24,9 @@ export interface RunOptions {
   /** The package that provides the command, for the hint when it is missing. */
   package?: string;
 }
+
+/** Half of what a text can hold. */
+const mostPrinted = 256 * 1024 * 1024;
 
 export interface RunResult {
   exitCode: number;
@@ -49,10 +55,6 @@ function start(command: string, args: readonly string[], options: RunOptions, lo
       env: options.env ?? process.env,
       stdio: [options.input === undefined ? "ignore" : "pipe", log ?? "pipe", log ?? "pipe"],
     });
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    child.stdout?.on("data", (chunk: Buffer) => stdout.push(chunk));
-    child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
     child.stdin?.on("error", () => {});
     child.stdin?.end(options.input);
     let stopped: NexusError | undefined;
@@ -63,6 +65,11 @@ function start(command: string, args: readonly string[], options: RunOptions, lo
       child.stdout?.destroy();
       child.stderr?.destroy();
     };
+    const exceeded = () => {
+      if (options.keepLast === undefined) stop(new NexusError("failed", `${command} printed more than ${mostPrinted / 1024 / 1024} MiB`));
+    };
+    const stdout = collectOutput(child.stdout, options.keepLast ?? mostPrinted, exceeded);
+    const stderr = collectOutput(child.stderr, options.keepLast ?? mostPrinted, exceeded);
     const onAbort = () => stop(new NexusError("interrupted", `interrupted: ${command}`));
     if (options.signal?.aborted === true) onAbort();
     options.signal?.addEventListener("abort", onAbort, { once: true });
@@ -81,8 +88,8 @@ function start(command: string, args: readonly string[], options: RunOptions, lo
       if (stopped !== undefined) return reject(stopped);
       const result: RunResult = {
         exitCode: code ?? 128,
-        stdout: Buffer.concat(stdout).toString("utf8"),
-        stderr: Buffer.concat(stderr).toString("utf8"),
+        stdout: stdout(),
+        stderr: stderr(),
       };
       const accept = options.accept ?? [0];
       if (code !== null && (accept === "any" || accept.includes(code))) return resolve(result);
