@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { writeFileAtomic, type Architecture } from "@nexus/core";
+import type { Architecture } from "@nexus/core";
 import { readNpkManifest, writeNpk, type PackageManifest } from "@nexus/graft";
 import { makeWork, removeWork } from "@nexus/sandbox";
-import { appName, scanTree, treeDigest } from "@nexus/store";
+import { scanTree, treeDigest } from "@nexus/store";
 import { openKeyStore, sha256 } from "@nexus/trust";
 import type { CachedResult } from "./action/cache.ts";
 import { runAction } from "./action/run-action.ts";
@@ -15,7 +15,8 @@ import { fetchFirstArchive } from "./fetch-archive.ts";
 import { finished } from "./finish.ts";
 import type { Forge } from "./forge.ts";
 import { orderRecipes, type OrderedRecipe } from "./order.ts";
-import { planPackage, planWith, stampFile, type PackageStamp, type PlannedPackage } from "./plan.ts";
+import { rememberPackage } from "./package-stamp.ts";
+import { planPackage, planWith, type PlannedPackage } from "./plan.ts";
 import type { Recipe, RecipeArchive } from "./recipe/recipe.ts";
 
 /** A package that lies in the repository. */
@@ -49,10 +50,13 @@ export async function buildRecipe(forge: Forge, recipe: Recipe, architecture: Ar
   return built.find(({ name }) => name === recipe.name) as BuiltPackage;
 }
 
+const packedAnew = "packed anew from the same build: its file, what its manifest says or its signing key is another than before";
+
 async function buildPackage(forge: Forge, ordered: OrderedRecipe, architecture: Architecture, built: ReadonlyMap<string, BuiltPackage>): Promise<BuiltPackage> {
   const first = await planPackage(forge, ordered, architecture, built);
   const planned = first.built ? first : await planWith(forge, ordered, architecture, built, await fetchArchives(forge, ordered.recipe));
   const result = await runAction(forge, planned.action);
+  if (result.cached && planned.npk === undefined) forge.report({ type: "detail", message: `${planned.action.name}: ${packedAnew}` });
   const npk = planned.npk ?? (await writePackage(forge, planned, result));
   return { ...planned, npk, manifest: await readNpkManifest(npk), cached: planned.npk !== undefined, tree: join(result.dir, finished.tree), logFile: result.logFile };
 }
@@ -65,37 +69,20 @@ async function fetchArchives(forge: Forge, recipe: Recipe): Promise<RecipeArchiv
 }
 
 async function writePackage(forge: Forge, planned: PlannedPackage, result: CachedResult): Promise<string> {
-  const { recipe, name, version, architecture, cid, sources } = planned;
+  const { name, version, architecture, cid, head } = planned;
   const treeDir = join(result.dir, finished.tree);
   const record = buildRecord(planned, readFileSync(join(result.dir, finished.proofs), "utf8"));
   const files = await scanTree(treeDir);
-  const manifest: PackageManifest = {
-    name,
-    version,
-    app: appName(name),
-    description: recipe.description,
-    license: recipe.license,
-    architecture,
-    os: "linux",
-    layer: recipe.layer as PackageManifest["layer"],
-    builder: recipe.builder,
-    variantCid: cid,
-    treeDigest: treeDigest(files),
-    dependencies: recipe.dependencies.map((dependency) => ({ name: dependency.name, version: dependency.version })),
-    sources,
-    files,
-    log: { sha256: sha256(record), size: Buffer.byteLength(record) },
-    sourceDateEpoch: recipe.sourceDateEpoch,
-  };
+  const manifest: PackageManifest = { ...head, treeDigest: treeDigest(files), files, log: { sha256: sha256(record), size: Buffer.byteLength(record) } };
   const out = join(forge.packagesDir, `${name}-${version}-${architecture}-${cid.slice("cid:v1:blake3:".length).slice(0, 16)}.npk`);
   mkdirSync(forge.packagesDir, { recursive: true });
   const work = makeWork(forge.actionsDir);
   try {
     const logFile = join(work, "build.log");
     writeFileSync(logFile, record);
-    const { path, size } = await writeNpk({ manifest, treeDir, logFile, out, sign: openKeyStore(forge.configDir).localKey() });
-    const stamp: PackageStamp = { path, size, modified: statSync(path).mtimeMs };
-    writeFileAtomic(stampFile(forge, result.key), JSON.stringify(stamp));
+    const sign = openKeyStore(forge.configDir).localKey();
+    const { path, size } = await writeNpk({ manifest, treeDir, logFile, out, sign });
+    rememberPackage(forge, result.key, { path, size, head, signer: sign.public.id });
     return path;
   } finally {
     removeWork(work);

@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { chmodSync, closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compareBytes, NexusError, type Architecture } from "@nexus/core";
 import { isElf, readElf, type LinkedLayer } from "@nexus/elf";
 import { checkTree, scanTree } from "@nexus/store";
+import { isOwnFolder } from "./action/own-folder.ts";
 import type { BuildFolder } from "./action/run-action.ts";
 import { readLinkMap, type LinkMap } from "./layer/link-map.ts";
 import { layerNote, layerNoteSection } from "./layer/note.ts";
@@ -28,8 +29,8 @@ export interface Finishing {
   packages: ReadonlyMap<string, string>;
 }
 
-/** Where `finishPackage` leaves the tree and the proofs, below the build folder. */
-export const finished = { folder: "result", tree: "tree", proofs: "proofs" } as const;
+/** Where `finishPackage` leaves the tree and the proofs in what is kept of a build. */
+export const finished = { tree: "tree", proofs: "proofs" } as const;
 
 // Raised when finishing gives another tree than before.
 export const finishVersion = 1;
@@ -42,6 +43,7 @@ export const finishVersion = 1;
 export async function finishPackage(build: BuildFolder, wanted: Finishing): Promise<void> {
   const destination = join(build.folder, buildFolders.destination);
   const tree = join(destination, wanted.prefix);
+  if (!isOwnFolder(build.folder, buildFolders.destination + wanted.prefix)) throw failed(wanted, `${wanted.prefix} is no folder`, "leave the folder ${OUT} where it is");
   requireOutputs(destination, wanted);
   setModes(tree);
   await requireSoundTree(tree, wanted.label);
@@ -49,9 +51,10 @@ export async function finishPackage(build: BuildFolder, wanted: Finishing): Prom
   const files = Map.groupBy(filesIn(tree), (path) => kindOf(join(tree, path)));
   const seen = (paths: readonly string[] = []) => paths.map((path) => `${build.path}/${buildFolders.destination}${wanted.prefix}/${path}`);
   const proofs = proveAll(build, wanted, files.get("program") ?? [], tree);
-  writeFileSync(join(build.folder, "layer-note"), layerNote(wanted.layer));
+  const note = { host: join(build.aside, "layer-note"), inside: notePath };
+  writeFileSync(note.host, layerNote(wanted.layer));
   for (const path of seen(files.get("program"))) {
-    await build.run({ argv: [`${wanted.crossCompile}objcopy`, ...noteOptions(build), ...stripOptions[wanted.strip], path] });
+    await build.run({ argv: [`${wanted.crossCompile}objcopy`, ...noteOptions, ...stripOptions[wanted.strip], path] }, [note]);
   }
   const strip = async (paths: readonly string[], ...options: string[]) => {
     if (wanted.strip !== "none" && paths.length > 0) await build.run({ argv: [`${wanted.crossCompile}strip`, ...options, ...paths] });
@@ -59,14 +62,13 @@ export async function finishPackage(build: BuildFolder, wanted: Finishing): Prom
   await strip(seen(files.get("library")), "--strip-unneeded");
   await strip(seen(files.get("object")), "--strip-debug", "--enable-deterministic-archives");
 
-  const result = join(build.folder, finished.folder);
-  mkdirSync(result);
-  renameSync(tree, join(result, finished.tree));
-  writeFileSync(join(result, finished.proofs), proofs.map((proof) => `${proof}\n`).join(""));
+  renameSync(tree, join(build.output, finished.tree));
+  writeFileSync(join(build.output, finished.proofs), proofs.map((proof) => `${proof}\n`).join(""));
 }
 
 function proveAll(build: BuildFolder, wanted: Finishing, programs: readonly string[], tree: string): string[] {
   if (programs.length === 0) return [];
+  if (!isOwnFolder(build.folder, buildFolders.maps)) throw failed(wanted, "the folder of its link maps is no folder any more", "leave the folder ${MAPS} where it is");
   const maps = readMaps(join(build.folder, buildFolders.maps));
   return programs.map((path) => {
     const proof = `${path}: ${proveLayer(path, join(tree, path), maps, wanted)}`;
@@ -81,29 +83,29 @@ const stripOptions = {
   none: [],
 } as const;
 
-function noteOptions(build: BuildFolder): string[] {
-  return [
-    `--add-section=${layerNoteSection}=${build.path}/layer-note`,
-    `--set-section-flags=${layerNoteSection}=contents,readonly`,
-    `--set-section-alignment=${layerNoteSection}=4`,
-  ];
+/** Where objcopy sees the note. */
+const notePath = "/layer-note";
+
+const noteOptions = [`--add-section=${layerNoteSection}=${notePath}`, `--set-section-flags=${layerNoteSection}=contents,readonly`, `--set-section-alignment=${layerNoteSection}=4`];
+
+function failed({ label }: Finishing, message: string, hint: string): NexusError {
+  return new NexusError("build-failed", `${label}: ${message}`, { hint });
 }
 
-function requireOutputs(destination: string, { label, name, prefix, outputs }: Finishing): void {
-  const failed = (message: string, hint: string) => new NexusError("build-failed", `${label}: ${message}`, { hint });
+function requireOutputs(destination: string, wanted: Finishing): void {
+  const { name, prefix, outputs } = wanted;
   const tree = join(destination, prefix);
-  if (lstatSync(tree, { throwIfNoEntry: false })?.isDirectory() !== true) throw failed(`${prefix} is no folder`, "leave the folder ${OUT} where it is");
   const stray = findStray(
     destination,
     prefix.split("/").filter((part) => part !== ""),
   );
-  if (stray !== undefined) throw failed(`/${stray} was installed outside ${prefix}`, "configure the package with --prefix=${PREFIX}");
-  if (readdirSync(tree).length === 0) throw failed("its steps installed nothing", "install below ${OUT}, or with ${PREFIX} and ${DESTDIR}");
+  if (stray !== undefined) throw failed(wanted, `/${stray} was installed outside ${prefix}`, "configure the package with --prefix=${PREFIX}");
+  if (readdirSync(tree).length === 0) throw failed(wanted, "its steps installed nothing", "install below ${OUT}, or with ${PREFIX} and ${DESTDIR}");
   const missing = outputs.find((path) => lstatSync(join(tree, path), { throwIfNoEntry: false }) === undefined);
-  if (missing !== undefined) throw failed(`its output ${missing} is not there`, "correct the recipe's outputs or its steps");
-  const notices = join(tree, "share/licenses", name);
-  if (!existsSync(notices) || readdirSync(notices).length === 0) {
-    throw failed("it has no licence notice", `install the licence text into \${OUT}/share/licenses/${name}/`);
+  if (missing !== undefined) throw failed(wanted, `its output ${missing} is not there`, "correct the recipe's outputs or its steps");
+  const notices = `share/licenses/${name}`;
+  if (!isOwnFolder(tree, notices) || readdirSync(join(tree, notices)).length === 0) {
+    throw failed(wanted, "it has no licence notice", `install the licence text into \${OUT}/share/licenses/${name}/`);
   }
 }
 
@@ -133,9 +135,10 @@ function setModes(tree: string): void {
   chmodSync(tree, 0o755);
   for (const { name, parentPath } of readdirSync(tree, { withFileTypes: true })) {
     const path = join(parentPath, name);
-    const state = lstatSync(path);
-    if (state.isDirectory()) setModes(path);
-    else if (state.isFile()) chmodSync(path, (state.mode & 0o111) === 0 ? 0o644 : 0o755);
+    // None for a name that is not UTF-8, which no package may have.
+    const state = lstatSync(path, { throwIfNoEntry: false });
+    if (state?.isDirectory() === true) setModes(path);
+    else if (state?.isFile() === true) chmodSync(path, (state.mode & 0o111) === 0 ? 0o644 : 0o755);
   }
 }
 

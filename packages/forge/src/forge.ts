@@ -33,8 +33,13 @@ export interface ForgeOptions {
   signal?: AbortSignal;
   /** Jobs at once; as many as processors when absent. */
   jobs?: number;
+  /** Milliseconds after which a command that still runs is killed; six hours when absent. */
+  commandLimit?: number;
   variation?: Variation;
 }
+
+// Many times what the longest step, a kernel's make, takes on a slow machine.
+const usualCommandLimit = 6 * 60 * 60 * 1000;
 
 /** Everything that builds need to know of this machine and this run. */
 export interface Forge extends Required<Omit<ForgeOptions, "signal">> {
@@ -55,8 +60,9 @@ export function openForge(options: ForgeOptions): Forge {
     offline: options.offline ?? false,
     signal: options.signal,
     jobs: options.variation?.jobs ?? options.jobs ?? availableParallelism(),
+    commandLimit: options.commandLimit ?? usualCommandLimit,
     variation: options.variation ?? {},
   };
-  for (const folder of [forge.cacheDir, forge.actionsDir]) removeStaleWork(folder);
+  for (const folder of [forge.cacheDir, forge.actionsDir, forge.packagesDir]) removeStaleWork(folder);
   return forge;
 }

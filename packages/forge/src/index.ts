@@ -6,6 +6,7 @@ export { findAction, runAction, type Action, type ActionInput, type BuildFolder,
 export type { CachedResult } from "./action/cache.ts";
 export { makeWork, removeStaleWork, removeWork } from "@nexus/sandbox";
 
+export { headDigest, type ManifestHead } from "./manifest-head.ts";
 export { planPackages, type PlannedPackage } from "./plan.ts";
 export { buildPackages, buildRecipe, type BuiltPackage } from "./build.ts";
 export { checkRecipe, otherConditions } from "./check.ts";

@@ -21,8 +21,8 @@ export interface OrderedRecipe {
 
 /**
  * The wanted recipes and all they need, each after what it needs itself. Names are looked up below `recipesDir`.
- * @throws NexusError "not-found" for a wanted name without a recipe, "bad-document" for such a name in a recipe and for
- *   a version that no recipe has, "dependency-cycle" with each step of the cycle.
+ * @throws NexusError "not-found" for a wanted name without a recipe, "bad-document" for such a name in a recipe, for a
+ *   version that no recipe has and for a recipe of another name than its folder's, "dependency-cycle" with each step of the cycle.
  */
 export function orderRecipes(recipesDir: string, wanted: readonly (string | Recipe)[]): OrderedRecipe[] {
   const loaded = new Map<string, Recipe>();
@@ -35,6 +35,7 @@ export function orderRecipes(recipesDir: string, wanted: readonly (string | Reci
     const folder = join(recipesDir, name);
     if (!recipeFileNames.some((file) => existsSync(join(folder, file)))) return undefined;
     const recipe = loadRecipe(folder);
+    if (recipe.name !== name) throw otherName(recipe, name);
     loaded.set(name, recipe);
     return recipe;
   }
@@ -81,6 +82,10 @@ function cycle(steps: readonly Step[]): NexusError {
   const chain = [...steps.map(({ from }) => from), steps[0]?.from].join(" → ");
   const diagnostics: Diagnostic[] = steps.map(({ from, to, at }) => diagnosticAt(at, `${from} needs ${to}`));
   return new NexusError("dependency-cycle", `recipes need each other in a circle: ${chain}`, { diagnostics, hint: "one of these dependencies has to go" });
+}
+
+function otherName(recipe: Recipe, folder: string): NexusError {
+  return recipeFault(recipe, recipe.at, `the recipe in the folder ${folder} is that of ${recipe.name}`, "folder and package have the same name; rename one of them");
 }
 
 function missing(recipe: Recipe, related: Related, recipesDir: string): never {

@@ -31,6 +31,8 @@ export interface PackageAction {
   action: Action;
   /** Everything it is made from, with digests: archives and the recipe's own files. */
   sources: { name: string; sha256: string }[];
+  /** The same as the build sees it. */
+  inputs: ActionInput[];
 }
 
 /** The build of a recipe for an architecture. Reads the recipe's own files, nothing else. */
@@ -43,6 +45,7 @@ export async function packageAction(forge: Forge, parts: PackageParts): Promise<
   );
   const steps = stepWork(recipe, values);
   const own = await ownFiles(recipe);
+  const inputs = [...archives.map((archive, index) => archiveInput(forge, recipe, archive, index)), ...own.map(({ input }) => input)];
   const finishing: Finishing = {
     label: labelOf(recipe, architecture),
     name: recipe.name,
@@ -59,11 +62,10 @@ export async function packageAction(forge: Forge, parts: PackageParts): Promise<
     name: finishing.label,
     commands: [...unpackCommands(recipe, values), ...steps.commands],
     env,
-    inputs: [...archives.map((archive, index) => archiveInput(forge, recipe, archive, index)), ...own, ...dependencies.map((dependency) => treeInput(forge, dependency))],
+    inputs: [...inputs, ...dependencies.map((dependency) => treeInput(forge, dependency))],
     tools: [...recipe.tools.map(({ value }) => expand(value, values)), `${finishing.crossCompile}objcopy`, ...(archives.length > 0 ? unpackTools : [])],
     folders: [...Object.values(buildFolders), `${buildFolders.destination}${finishing.prefix}`],
     files: steps.files,
-    output: finished.folder,
     sourceDateEpoch: recipe.sourceDateEpoch,
     finish: {
       key: { finishVersion, ...finishing, packages: Object.fromEntries(finishing.packages) },
@@ -72,9 +74,9 @@ export async function packageAction(forge: Forge, parts: PackageParts): Promise<
   };
   const sources = [
     ...archives.map(({ sha256 }, index) => ({ name: archiveName(recipe, index), sha256 })),
-    ...own.map(({ inside, digest }) => ({ name: inside.slice(recipeFilesPath.length + 1).replaceAll("/", "_"), sha256: digest.slice("sha256:".length) })),
+    ...own.map(({ path, digest }) => ({ name: path.replaceAll("/", "_"), sha256: digest.slice("sha256:".length) })),
   ];
-  return { action, sources };
+  return { action, sources, inputs };
 }
 
 /** How messages call a build. */
@@ -82,23 +84,28 @@ export function labelOf(recipe: Recipe, architecture: Architecture): string {
   return `${recipe.name} for ${architecture}`;
 }
 
-/** The Variant-CID of a recipe: its sources, its steps and settings, and the Variant-CIDs of what it is built with. */
-export function variantOf(recipe: Recipe, architecture: Architecture, sources: PackageAction["sources"], dependencies: readonly { cid: string }[]): string {
-  const { name, version, layer, strip, sourceDateEpoch } = recipe;
-  const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (key, member: unknown) => (key === "at" && isLocation(member) ? undefined : member)));
+/**
+ * The Variant-CID of a recipe: all of it that its build depends on, its inputs, and the Variant-CIDs of what it is built
+ * with. Nothing of the machine that builds.
+ */
+export function variantOf(recipe: Recipe, architecture: Architecture, inputs: readonly ActionInput[], dependencies: readonly { cid: string }[]): string {
+  const { name, version, layer, sources, tools, flags, env, steps, strip, outputs, sourceDateEpoch } = recipe;
   return variantCid({
     name,
     version,
     architecture,
     layer,
-    sources: sources.map(({ sha256 }) => sha256),
-    env: plain(recipe.env),
-    steps: plain(recipe.steps),
-    flags: plain(recipe.flags),
+    inputs: Object.fromEntries(inputs.map(({ inside, digest }) => [inside, digest])),
+    ...withoutPlaces({ unpacked: sources.map(({ into, only }) => ({ into, only })), tools, flags, env, steps, outputs }),
     strip,
     sourceDateEpoch,
     buildDependencies: dependencies.map(({ cid }) => cid),
   });
+}
+
+/** Where in a recipe something stands does not change what is built. */
+function withoutPlaces(part: object): object {
+  return JSON.parse(JSON.stringify(part, (key, member: unknown) => (key === "at" && isLocation(member) ? undefined : member)));
 }
 
 function isLocation(value: unknown): boolean {
@@ -113,14 +120,16 @@ function archiveInput(forge: Forge, recipe: Recipe, archive: RecipeArchive, inde
   return { inside: `${archivePath}/${index + 1}`, digest: digestText(archive.sha256), host: () => fetchArchive(forge, recipe, archive) };
 }
 
-async function ownFiles(recipe: Recipe): Promise<ActionInput[]> {
+async function ownFiles(recipe: Recipe): Promise<{ path: string; digest: string; input: ActionInput }[]> {
   return Promise.all(
     recipe.files.map(async (path) => {
       const host = join(recipe.folder, path);
       const state = statSync(host, { throwIfNoEntry: false });
       if (state === undefined) throw new NexusError("not-found", `${host}, a file of the recipe ${recipe.name}, is not there`);
       const digest = state.isDirectory() ? treeDigest(await scanTree(host)) : digestText(await sha256File(host));
-      return { inside: `${recipeFilesPath}/${path}`, digest, host };
+      // A folder's digest covers the permissions in it, a file's does not.
+      const program = state.isFile() && (state.mode & 0o111) !== 0;
+      return { path, digest, input: { inside: `${recipeFilesPath}/${path}`, digest: program ? `${digest} executable` : digest, host } };
     }),
   );
 }

@@ -1,14 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { statSync } from "node:fs";
-import { join } from "node:path";
 import { NexusError, type Architecture } from "@nexus/core";
-import { readJson } from "@nexus/sandbox";
 import { findAction, type Action } from "./action/run-action.ts";
 import type { Forge } from "./forge.ts";
+import { manifestHead, type ManifestHead } from "./manifest-head.ts";
 import { orderRecipes, type OrderedRecipe } from "./order.ts";
 import { packageAction, variantOf } from "./package-action.ts";
+import { knownPackage } from "./package-stamp.ts";
 import type { Recipe, RecipeArchive } from "./recipe/recipe.ts";
 
 /** A package and what it takes to have it. */
@@ -21,6 +20,8 @@ export interface PlannedPackage {
   cid: string;
   /** The key of its build, 64 hex digits. */
   key: string;
+  /** What its manifest says, whether it is built or not. */
+  head: ManifestHead;
   /** What it is made from: archives and the recipe's own files. */
   sources: { name: string; sha256: string }[];
   /** The packages of this machine that its build sees. */
@@ -68,44 +69,25 @@ export async function planWith(
   archives: readonly RecipeArchive[],
 ): Promise<PlannedPackage> {
   const dependencies = buildDependencies.map(({ name }) => planned.get(name) as PlannedPackage);
-  const { action, sources } = await packageAction(forge, { recipe, architecture, archives, dependencies });
+  const { action, sources, inputs } = await packageAction(forge, { recipe, architecture, archives, dependencies });
   const { key, tools, result } = await findAction(forge, action);
+  const cid = variantOf(recipe, architecture, inputs, dependencies);
+  const head = manifestHead(recipe, architecture, cid, sources);
   return {
     recipe,
     name: recipe.name,
     version: recipe.version,
     architecture,
-    cid: variantOf(recipe, architecture, sources, dependencies),
+    cid,
     key,
+    head,
     sources,
     tools,
     built: result !== undefined,
-    npk: result === undefined ? undefined : knownPackage(forge, key),
+    npk: result === undefined ? undefined : knownPackage(forge, key, head),
     runtime,
     action,
   };
-}
-
-/** The package file made from a build, when it is still the one that was written. */
-export function knownPackage(forge: Forge, key: string): string | undefined {
-  const stamp = readJson(stampFile(forge, key)) as PackageStamp | undefined;
-  // A cache may come from elsewhere; only what lies in this forge's own repository counts.
-  if (stamp === undefined || !stamp.path.startsWith(`${forge.packagesDir}/`)) return undefined;
-  const { path, size, modified } = stamp;
-  const state = statSync(path, { throwIfNoEntry: false });
-  return state?.size === size && state.mtimeMs === modified ? path : undefined;
-}
-
-/** What is remembered of a package file. */
-export interface PackageStamp {
-  path: string;
-  size: number;
-  modified: number;
-}
-
-/** Where a build remembers the package file made from it. */
-export function stampFile(forge: Forge, key: string): string {
-  return join(forge.actionsDir, key, "package.json");
 }
 
 function refuse(recipe: Recipe, architecture: Architecture): void {

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { renameSync } from "node:fs";
+import { join } from "node:path";
 import { formatDiagnostic, NexusError } from "@nexus/core";
 import { expect, test } from "vitest";
 import { orderRecipes } from "../src/order.ts";
@@ -76,4 +78,16 @@ test("names without a recipe, versions that no recipe has", async () => {
   expect(absent.diagnostics.map(formatDiagnostic).join("\n")).toMatch(/a\/recipe\.kdl:7:9: there is no recipe for nothing/);
   const other = (await thrownBy(() => orderRecipes(recipes({ a: "b=2!", b: "" }), ["a"]))) as NexusError;
   expect(other.diagnostics[0]?.message).toBe("b 2 is needed, its recipe has 1");
+});
+
+test("a recipe is found by its own name only", async () => {
+  const folder = recipes({ bar: "", top: "foo" });
+  renameSync(join(folder, "bar"), join(folder, "foo"));
+  for (const wanted of ["foo", "top"]) {
+    const error = (await thrownBy(() => orderRecipes(folder, [wanted]))) as NexusError;
+    expect(error).toMatchObject({ code: "bad-document", exitCode: 11 });
+    expect(error.diagnostics.map(formatDiagnostic).join("\n")).toMatch(/foo\/recipe\.kdl:1:1: the recipe in the folder foo is that of bar/);
+  }
+  // By its path it is what it says.
+  expect(orderRecipes(folder, [loadRecipe(join(folder, "foo"))]).map(({ recipe }) => recipe.name)).toEqual(["bar"]);
 });

@@ -37,6 +37,7 @@ describe("what cannot be built", () => {
     ["no notice", 'write "${OUT}/x" "x"', "it has no licence notice"],
     ["a missing output", `${notice}\n    outputs-here`, "its output bin/x is not there"],
     ["a link out of the tree", `${notice}\n link "/etc/passwd" at="\${OUT}/share/l"`, 'its tree is no package: the tree is refused: "share/l"'],
+    ["a name that is not UTF-8", `${notice}\n run "sh" "-c" "touch \${OUT}/share/$(printf 'a\\\\377')"`, "its tree is no package: "],
     ["something outside the prefix", `${notice}\n write "\${DESTDIR}/usr/share/x" "x"`, "/usr was installed outside /Programs/Refused/1"],
     ["something beside the App", `${notice}\n write "\${DESTDIR}/Programs/Other/x" "x"`, "/Programs/Other was installed outside /Programs/Refused/1"],
   ];

@@ -9,7 +9,7 @@ export { readNpkManifest } from "./npk/read-manifest.ts";
 export { verifyNpk } from "./npk/verify-npk.ts";
 export { writeNpk } from "./npk/write-npk.ts";
 export { catalogueFile, openRepositoryCatalogue } from "./catalogue/repository-catalogue.ts";
-export type { Offer } from "./catalogue/offer.ts";
+export { fileRepository, type Offer } from "./catalogue/offer.ts";
 export type { Closure, Release } from "./closure/release.ts";
 export { ecosystemNames, type Ecosystem, type EcosystemName, type Effect, type Findings } from "./ecosystem.ts";
 export { addRepositories, removeRepository, repositoryAddress, repositoryName, setTrust } from "./repository/config-file.ts";
@@ -24,7 +24,7 @@ export { refreshCatalogues, updateCatalogue } from "./select/update-catalogue.ts
 export { findOffer, type Found } from "./select/find-offers.ts";
 export { selectReleases, type Selected } from "./select/select-releases.ts";
 export { fetchReleases } from "./select/fetch-releases.ts";
-export { plannedProgram, programKey } from "./install/add-release.ts";
+export { isSameBuild, plannedProgram, programKey } from "./install/add-release.ts";
 export { installReleases } from "./install/install-releases.ts";
 export { parseGraftManifest } from "./install/graft-manifest.ts";
 export { ecosystemOf, ecosystems } from "./ecosystems.ts";

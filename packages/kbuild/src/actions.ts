@@ -73,7 +73,7 @@ export function configurationAction(parts: KernelParts, kconfig: Earlier): Actio
     finish: {
       key: { auditVersion },
       run: async (build) => {
-        const values = parseConfig(readFileSync(join(build.folder, "result", configName), "utf8"));
+        const values = parseConfig(readFileSync(join(build.output, configName), "utf8"));
         auditConfig(requests, values, readKconfig({ folder: kconfig.dir, variables: { ARCH: arch, SRCARCH: folder } }), architecture);
       },
     },

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync } from "
 import { join } from "node:path";
 import type { Context, Plan } from "@nexus/cli";
 import { NexusError, writeFileAtomic } from "@nexus/core";
-import { commandsOf, fetchReleases, installReleases, programKey, refreshCatalogues, selectReleases, type Selected, type Spec, type Surroundings } from "@nexus/graft";
+import { commandsOf, fetchReleases, installReleases, isSameBuild, programKey, refreshCatalogues, selectReleases, type Selected, type Spec, type Surroundings } from "@nexus/graft";
 import { currentGeneration, inRoot, openRoot, treePath, type InstalledProgram, type Root } from "@nexus/store";
 import { sha256 } from "@nexus/trust";
 import { openAround } from "./around.ts";
@@ -62,11 +62,11 @@ async function addTo(root: Root, selected: Selected, around: Surroundings, conte
   return pick(root, selected)!;
 }
 
-/** The programs of a root that the selected releases are; undefined when one is not there, or in another version. */
+/** The programs of a root that the selected releases are; undefined when one is not there, or as another build. */
 function pick(root: Root, { closure }: Selected): InstalledProgram[] | undefined {
   const programs = currentGeneration(root)?.programs ?? [];
   const wanted = closure.releases.filter(({ explicit }) => explicit);
-  const found = wanted.map((release) => programs.find(({ key, version }) => key === programKey(release.ecosystem, release.key) && version === release.version));
+  const found = wanted.map((release) => programs.find((program) => program.key === programKey(release.ecosystem, release.key) && isSameBuild(program, release)));
   return found.every((program) => program !== undefined) ? found : undefined;
 }
 

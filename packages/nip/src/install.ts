@@ -6,8 +6,10 @@ import { formatCount, type Context } from "@nexus/cli";
 import { silent } from "@nexus/core";
 import {
   fetchReleases,
+  fileRepository,
   installReleases,
   isAuxiliary,
+  isSameBuild,
   plannedProgram,
   programKey,
   refreshCatalogues,
@@ -58,9 +60,15 @@ export async function installSpecs(context: Context, root: Root, specs: readonly
     broken: [],
   };
   const plan = { ...planOf(title(planned), planned), download: planned.download === 0 ? undefined : planned.download };
-  if (changes.length === 0 || !(await context.confirm(plan))) return planned;
   const { report, signal, commandLine, flags } = context;
-  const parts = await fetchReleases(fresh, closure, around, Math.max(flags.jobs, 4));
+  const fetchAll = (wanted: readonly Release[]) => fetchReleases(wanted, closure, around, Math.max(flags.jobs, 4));
+  if (changes.length === 0) {
+    // That a file holds what is installed is only said of one that was verified.
+    await fetchAll(releases.filter(({ repository }) => repository === fileRepository));
+    return planned;
+  }
+  if (!(await context.confirm(plan))) return planned;
+  const parts = await fetchAll(fresh);
   const check = (present: readonly InstalledProgram[], after: readonly InstalledProgram[]): void => {
     if (!isDeepStrictEqual(planChanges(present, closure, renew).changes, changes)) throw changedSince(root, "now it would be another plan");
     refuseMissing(root, releases, after);
@@ -81,16 +89,20 @@ export async function installSpecs(context: Context, root: Root, specs: readonly
 /** What installing a closure changes, and the releases that are not there yet. */
 function planChanges(before: readonly InstalledProgram[], { releases }: Closure, renew: ReadonlySet<string>): { changes: Change[]; fresh: Release[] } {
   const known = new Map(before.map((program) => [program.key, program]));
+  const keyOf = ({ ecosystem, key }: Release) => programKey(ecosystem, key);
+  const coming = new Set(
+    releases.filter((release) => {
+      const present = known.get(keyOf(release));
+      return present === undefined || !isSameBuild(present, release);
+    }),
+  );
   const planned = releases.map((release): InstalledProgram => {
-    const program = plannedProgram(release);
-    const same = known.get(program.key);
-    return same !== undefined && same.version === program.version ? { ...same, explicit: same.explicit || program.explicit } : program;
+    const same = coming.has(release) ? undefined : known.get(keyOf(release));
+    return same === undefined ? plannedProgram(release) : { ...same, explicit: same.explicit || release.explicit };
   });
-  const mended = before.filter(({ key }) => renew.has(key)).map((program) => changeOf("change", program, { from: program.version, reason: "mended" }));
-  const fresh = releases.filter((release) => {
-    const key = programKey(release.ecosystem, release.key);
-    return known.get(key)?.version !== release.version || renew.has(key);
-  });
+  const replaced = new Set(Array.from(coming, keyOf));
+  const mended = before.filter(({ key }) => renew.has(key) && !replaced.has(key)).map((program) => changeOf("change", program, { from: program.version, reason: "mended" }));
+  const fresh = releases.filter((release) => coming.has(release) || renew.has(keyOf(release)));
   return { changes: [...changesBetween(before, addPrograms(before, planned)), ...mended], fresh };
 }
 

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { ecosystems, type EcosystemName, type Surroundings } from "@nexus/graft";
-import { qualifiedName, type InstalledProgram } from "@nexus/store";
+import { ecosystems, type EcosystemName, type Offer, type Surroundings } from "@nexus/graft";
+import { qualifiedName, treeId, type InstalledProgram } from "@nexus/store";
 
-/** A program that was asked for, and another version of it that its ecosystem's repositories offer as their newest. */
+/** A program that was asked for, and another version of it that its ecosystem's repositories offer as their newest; or another build of the same. */
 export interface OtherVersion {
   /** "nix::hello". */
   name: string;
@@ -31,8 +31,13 @@ export async function findOtherVersions(around: Surroundings): Promise<OtherVers
     if (newest === undefined) continue;
     const order = ecosystem.compareVersions(newest.version, program.version);
     const other = { name: qualifiedName(program), from: program.version, to: newest.version, repository: newest.repository, program };
-    if (order > 0) found.newer.push(other);
+    if (order > 0 || isBuiltAnew(newest, program)) found.newer.push(other);
     else if (order < 0 && newest.repository === program.source && newest.name === program.name) found.older.push(other);
   }
   return found;
+}
+
+/** Whether a repository of ours offers a program that came from it as another build of the same version, which is the newer one: it lists the newest file only. */
+function isBuiltAnew({ repository, version, treeDigest }: Offer, { source, ...program }: InstalledProgram): boolean {
+  return repository === source && version === program.version && treeDigest !== undefined && treeId(treeDigest) !== program.id;
 }

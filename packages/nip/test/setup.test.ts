@@ -89,6 +89,11 @@ describe("called by the root user itself", () => {
     ]);
   });
 
+  test("folders that every user may enter, whatever the umask", async () => {
+    const lines = await inside(`umask 077; nip setup --yes -q >/dev/null; stat -c %a /Programs /System /n`);
+    expect(lines).toEqual(["755", "755", "755"]);
+  });
+
   test("lose nothing of the user's: what nip did not make is named, and all stays", async () => {
     const lines = await inside(`
       nip setup --yes -q >/dev/null

@@ -10,7 +10,10 @@ import { currentNumber, listGenerations } from "./generation.ts";
 import { aliasFolder, appPath, generationPath, generationsPath, inRoot, manifestPath, programsPath, treePath, type Root } from "./root.ts";
 import { walk } from "./walk.ts";
 
-/** Which generations stay, besides the current one: the `keep` newest, and those younger than `keepDays` days. */
+/**
+ * Which generations stay, besides the current one: the `keep` newest, with two or more of them also the one that the current
+ * one was made from, and those younger than `keepDays` days.
+ */
 export interface GcRules {
   keep: number;
   keepDays?: number;
@@ -31,8 +34,10 @@ export function findGarbage(root: Root, rules: GcRules): Garbage {
   const generations = listGenerations(root);
   const current = currentNumber(root);
   const newest = new Set(generations.slice(Math.max(0, generations.length - rules.keep)));
+  // After a rollback and a change it is not the one before the newest.
+  const previous = rules.keep >= 2 ? generations.find(({ number }) => number === current)?.previous : undefined;
   const oldest = rules.keepDays === undefined ? Infinity : rules.time - rules.keepDays * 86_400;
-  const kept = generations.filter((generation) => generation.number === current || newest.has(generation) || generation.time >= oldest);
+  const kept = generations.filter((generation) => [current, previous].includes(generation.number) || newest.has(generation) || generation.time >= oldest);
   const needed = new Set(kept.flatMap(({ programs }) => programs.flatMap((program) => [treePath(program), manifestPath(program), ...(program.aliases ?? [])])));
   const stray = [generationsPath, programsPath, aliasFolder].flatMap((folder) => leftovers(root, folder));
   const paths = [...stray, ...[...listAliases(root), ...storedPaths(root)].filter((path) => !needed.has(path))];

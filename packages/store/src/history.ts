@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { isDeepStrictEqual } from "node:util";
 import { currentNumber, listGenerations, type Generation, type InstalledProgram } from "./generation.ts";
-import { qualifiedName } from "./programs.ts";
+import { ownEcosystem, qualifiedName } from "./programs.ts";
 import type { Root } from "./root.ts";
 
-/** What differs from one generation to another. Programs are told apart by key, their content by the tree id. */
+/** What differs from one generation to another. Programs are told apart by key. */
 export interface GenerationDiff {
   added: InstalledProgram[];
   removed: InstalledProgram[];
@@ -47,12 +48,17 @@ export function diffGenerations(from: Generation | undefined, to: Generation | u
   return {
     added: pairs.filter((pair) => pair.from === undefined).map((pair) => pair.to),
     removed: [...before.values()].filter((program) => !after.has(program.key) && !replaced.has(program)),
-    changed: pairs.filter((pair): pair is { from: InstalledProgram; to: InstalledProgram } => pair.from !== undefined && isChanged(pair.from, pair.to)),
+    changed: pairs.filter((pair): pair is { from: InstalledProgram; to: InstalledProgram } => pair.from !== undefined && isOtherBuild(pair.from, pair.to)),
   };
 }
 
 type ByKey = Map<string, InstalledProgram>;
 
-function isChanged(from: InstalledProgram, to: InstalledProgram): boolean {
-  return from.id !== to.id || from.version !== to.version;
+/**
+ * Whether two programs are of different versions or trees, or, being ours, of different layers or dependencies. Those of a
+ * graft follow from its key and from what lets it run.
+ */
+export function isOtherBuild(from: InstalledProgram, to: InstalledProgram): boolean {
+  if (from.id !== to.id || from.version !== to.version) return true;
+  return to.ecosystem === ownEcosystem && (from.layer !== to.layer || !isDeepStrictEqual(new Set(from.dependencies), new Set(to.dependencies)));
 }

@@ -26,6 +26,6 @@ export { collectGarbage, findGarbage, type Garbage, type GcRules } from "./gc.ts
 export { findConflicts, rankPrograms, type Conflict } from "./link-index.ts";
 
 // Questions
-export { diffGenerations, history, type GenerationDiff, type HistoryEntry } from "./history.ts";
+export { diffGenerations, history, isOtherBuild, type GenerationDiff, type HistoryEntry } from "./history.ts";
 export { findOwner, type Owner } from "./owns.ts";
 export { verifyTrees, type Verification, type VerifyOptions } from "./verify.ts";

@@ -3,11 +3,13 @@
 
 import { existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { relative } from "node:path";
+import { present } from "./folders.ts";
 import { currentGeneration, readGeneration, type InstalledProgram } from "./generation.ts";
 import { usedLaunchers } from "./launch.ts";
 import { planIndex } from "./link-index.ts";
+import { readEntries } from "./manifest-file.ts";
 import { versionName } from "./names.ts";
-import { indexPath, inRoot, programsPath, treeFolder, type Root } from "./root.ts";
+import { appPath, indexPath, inRoot, programsPath, treeFolder, type Root } from "./root.ts";
 
 /** Who a path belongs to. */
 export interface Owner {
@@ -23,9 +25,11 @@ export interface Owner {
 const mostLinks = 40; // as many as Linux follows
 
 /**
- * The owner of a path; undefined when it lies in no tree. An absolute path is one of this machine below the root, or one
- * as programs in the root see it; a relative path is looked up in the index (`bin/sh`). Links on the way are followed, also
- * the last where it lies outside a tree, as those of the index do. A launcher belongs to the program that it starts.
+ * The owner of a path; undefined when no tree has it by its manifest, whatever lies there. An absolute path is one of this
+ * machine below the root, or one as programs in the root see it; a relative path is looked up in the index (`bin/sh`). Links
+ * on the way are followed, also the last where it lies outside a tree, as those of the index do. A launcher belongs to the
+ * program that it starts.
+ * @throws NexusError "not-found", "bad-document", "corrupt" for the manifest of a tree that is missing, faulty or not its own.
  */
 export function findOwner(root: Root, path: string): Owner | undefined {
   const found = reach(root, path.startsWith("/") ? fromRoot(root, path) : `${indexPath}/${path}`);
@@ -62,7 +66,16 @@ function reach(root: Root, path: string): { app: string; folder: string; path: s
   }
   if (!isTree(position)) return undefined;
   const [, app, folder, ...rest] = position as [string, string, string, ...string[]];
-  return { app, folder, path: rest.join("/") };
+  const inner = rest.join("/");
+  return isListed(root, app, folder, inner) ? { app, folder, path: inner } : undefined;
+}
+
+/** Whether a path is one of a tree's by the manifest beside it, deleted or not; of a tree that there is, also the tree itself. */
+function isListed(root: Root, app: string, folder: string, path: string): boolean {
+  const place = `${appPath(app)}/${folder}`;
+  if (!present(root, place) && !present(root, `${place}.kdl`)) return false;
+  const tree = { app, version: folder.slice(1, -33), id: folder.slice(-32) }; // of .<version>-<id>
+  return path === "" || readEntries(root, tree).some((entry) => entry.path === path);
 }
 
 /** The command that a launcher starts, or a plain link in the index; they lead to nip-run, and to a tree that is not its program's. */

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { lstatSync, readdirSync, readlinkSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readlinkSync } from "node:fs";
 import type { Report } from "@nexus/core";
 import { flushFolder, present, removeFile, replaceLink } from "./folders.ts";
 import type { InstalledProgram } from "./generation.ts";
@@ -11,16 +11,17 @@ import { appPath, inRoot, programsPath, treeFolder, type Root } from "./root.ts"
 
 /**
  * The links that make a generation's programs visible: by App, the name of each link and its target. `<Version>` leads to
- * the tree, `Current` to the version of the program that wins in the index.
+ * the tree, `Current`, which comes last, to the version of the program that wins in the index.
  */
 export function visibleLinks(programs: readonly InstalledProgram[]): Map<string, Map<string, string>> {
   const apps = new Map<string, Map<string, string>>();
   for (const program of rankPrograms(programs)) {
     const version = versionName(program.version);
-    const links = apps.get(program.app) ?? new Map([["Current", version]]);
+    const links = apps.get(program.app) ?? new Map<string, string>();
     if (!links.has(version)) links.set(version, treeFolder(program));
     apps.set(program.app, links);
   }
+  for (const links of apps.values()) links.set("Current", [...links.keys()][0]!);
   return apps;
 }
 
@@ -36,35 +37,42 @@ export function showPrograms(root: Root, programs: readonly InstalledProgram[], 
   }
 }
 
+/** At each moment `Current` leads to a link of ours, by which it is known: new versions come before it changes, old ones go after it. */
 function showApp(root: Root, app: string, wanted: ReadonlyMap<string, string>, report: Report): void {
   const folder = appPath(app);
   const found = foundLinks(root, folder);
+  const taken = new Set<string>();
   let changed = false;
-  for (const name of found.keys()) {
-    if (wanted.has(name)) continue;
-    removeFile(root, `${folder}/${name}`);
-    changed = true;
-  }
-  for (const [name, target] of wanted) {
+  for (const [name, next] of wanted) {
+    const target = taken.has(next) ? wanted.get(next)! : next;
     if (found.get(name) === target) continue;
     const path = `${folder}/${name}`;
-    if (!found.has(name) && present(root, path)) {
-      report({ type: "warn", message: `${inRoot(root, path)} was not made by nip and is left alone; the program lies in ${target}` });
+    if (!found.has(name) && isTaken(root, path)) {
+      taken.add(name);
+      report({ type: "warn", message: `${inRoot(root, path)} was not made by nip and is left alone; the program lies in ${wanted.get(target) ?? target}` });
       continue;
     }
     replaceLink(root, path, target);
     changed = true;
   }
+  for (const name of [...found.keys()].toReversed()) {
+    if (wanted.has(name)) continue;
+    removeFile(root, `${folder}/${name}`);
+    changed = true;
+  }
   if (changed) flushFolder(root, folder);
 }
 
-/** The visible links of an App that are ours: `Current`, and those that lead to a tree beside them. */
+/** Whether something of somebody else stands at a path. A `Current` that leads nowhere is nobody's. */
+function isTaken(root: Root, path: string): boolean {
+  return path.endsWith("/Current") ? existsSync(inRoot(root, path)) : present(root, path);
+}
+
+/** The visible links of an App that are ours: those that lead to a tree beside them, and last `Current`, if it leads to one of them. */
 export function foundLinks(root: Root, folder: string): Map<string, string> {
-  const links = new Map<string, string>();
-  for (const entry of readdirSync(inRoot(root, folder), { withFileTypes: true })) {
-    if (!entry.isSymbolicLink()) continue;
-    const target = readlinkSync(inRoot(root, `${folder}/${entry.name}`));
-    if (entry.name === "Current" || /^\.[^/]+-[0-9a-z]{32}$/.test(target)) links.set(entry.name, target);
-  }
+  const names = readdirSync(inRoot(root, folder), { withFileTypes: true }).flatMap((entry) => (entry.isSymbolicLink() ? [entry.name] : []));
+  const targets = names.map((name) => [name, readlinkSync(inRoot(root, `${folder}/${name}`))] as const);
+  const links = new Map(targets.filter(([, target]) => /^\.[^/]+-[0-9a-z]{32}$/.test(target)));
+  for (const [name, target] of targets) if (name === "Current" && links.has(target)) links.set(name, target);
   return links;
 }

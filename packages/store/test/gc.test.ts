@@ -57,6 +57,17 @@ describe("collectGarbage", () => {
     expect(existsSync(join(root.path, "Programs/B/1.0/bin/b"))).toBe(true);
   });
 
+  test.each([
+    [2, [1, 5, 6]],
+    [1, [6]],
+  ])("keep %s after a rollback and a change leaves %s: from two on the one that a rollback would go to", async (keep, numbers) => {
+    const root = await fiveDays();
+    await transaction(root, options(), async (tx) => tx.switchTo(1));
+    await install(root, [a("6")]);
+    await collect(root, keep);
+    expect(generationNumbers(root)).toEqual(numbers);
+  });
+
   test("says beforehand what it will remove, and removes exactly that", async () => {
     const root = await fiveDays();
     const before = await snapshot(root.path);

@@ -16,9 +16,20 @@ beforeAll(async () => {
   const { generation } = await install(root, [{ name: "old", spec: { "bin/old": "old" } }]);
   oldTree = treePath(generation.programs[0]!);
   await install(root, [
-    { name: "mksh", spec: { "bin/mksh": { text: "mksh", mode: 0o755 }, "bin/sh": { link: "mksh" }, "share/mksh/doc/text": "text", doc: { link: "share/mksh/doc" } } },
+    {
+      name: "mksh",
+      spec: {
+        "bin/mksh": { text: "mksh", mode: 0o755 },
+        "bin/sh": { link: "mksh" },
+        "share/mksh/doc/text": "text",
+        "share/mksh/gone/text": "text",
+        doc: { link: "share/mksh/doc" },
+      },
+    },
     { name: "toybox", spec: { "bin/toybox": "toybox", "bin/sh": { link: "toybox" } } },
   ]);
+  rmSync(join(root.path, "Programs/Mksh/1.0/share/mksh/gone"), { recursive: true });
+  writeFileSync(join(root.path, "Programs/Mksh/1.0/bin/added"), "");
   symlinkSync("System/Index/bin", join(root.path, "bin"));
   mkdirSync(join(root.path, "etc"));
   writeFileSync(join(root.path, "etc/passwd"), "");
@@ -38,7 +49,8 @@ describe("findOwner", () => {
     ["Current", "/Programs/Toybox/Current/bin/toybox", "toybox", "bin/toybox"],
     ["a directory", "/Programs/Mksh/Current/bin", "mksh", "bin"],
     ["a tree itself", "/Programs/Mksh/1.0", "mksh", ""],
-    ["a file that was deleted", "/Programs/Mksh/1.0/bin/gone", "mksh", "bin/gone"],
+    ["a file that was deleted", "/Programs/Mksh/1.0/share/mksh/gone/text", "mksh", "share/mksh/gone/text"],
+    ["and by the index, with the folder it lay in", "share/mksh/gone", "mksh", "share/mksh/gone"],
     ["a directory link inside a tree", "/Programs/Mksh/1.0/doc/text", "mksh", "share/mksh/doc/text"],
     ["an absolute link", "/etc/absolute", "toybox", "bin/toybox"],
     ["dots on the way", "/Programs/./Mksh/../Mksh/1.0/bin/../bin/mksh", "mksh", "bin/mksh"],
@@ -55,6 +67,16 @@ describe("findOwner", () => {
   });
 
   test.each(["/etc/passwd", "/etc/circle", "/nowhere", "bin/nowhere", "/Programs/Mksh", "/", "/../../../etc/passwd"])("nobody owns %s", (path) => {
+    expect(findOwner(root, path)).toBeUndefined();
+  });
+
+  test.each([
+    ["that there never was, in a folder that one program fills", "share/mksh/nothing"],
+    ["that there never was, in a tree", "/Programs/Mksh/Current/bin/typo"],
+    ["below a file", "/Programs/Mksh/Current/bin/mksh/x"],
+    ["that somebody else laid into a tree", "/Programs/Mksh/Current/bin/added"],
+    ["of a tree that there is not", `/Programs/Mksh/.1.0-${"0".repeat(32)}/bin/mksh`],
+  ])("nobody owns what is no package's: a name %s", (_, path) => {
     expect(findOwner(root, path)).toBeUndefined();
   });
 });

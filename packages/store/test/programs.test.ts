@@ -18,6 +18,7 @@ const program = (name: string, more: Partial<InstalledProgram> = {}): InstalledP
   source: "local",
   ...more,
 });
+const generation = (programs: InstalledProgram[]): Generation => ({ number: 1, time: 0, command: "x", programs });
 const names = (programs: readonly InstalledProgram[]) => programs.map(({ name }) => name);
 
 describe("findProgram", () => {
@@ -88,8 +89,16 @@ describe("removePrograms", () => {
   });
 });
 
+test("diffGenerations tells other layers and dependencies of our own programs, not those of grafts", () => {
+  const changed = (more: Partial<InstalledProgram>, other: Partial<InstalledProgram>) =>
+    diffGenerations(generation([program("a", more)]), generation([program("a", { ...more, ...other })])).changed.length;
+  expect(changed({}, { layer: "base" })).toBe(1);
+  expect(changed({ dependencies: ["b", "c"] }, { dependencies: ["c"] })).toBe(1);
+  expect(changed({ dependencies: ["b", "c"] }, { dependencies: ["c", "b"] })).toBe(0);
+  expect(changed({ ecosystem: "nix" }, { dependencies: ["nip:nip-run"] })).toBe(0);
+});
+
 test("diffGenerations tells programs by name and content by id", () => {
-  const generation = (programs: InstalledProgram[]): Generation => ({ number: 1, time: 0, command: "x", programs });
   const rebuilt = program("b", { id: "1".repeat(32) });
   const diff = diffGenerations(generation([program("a"), program("b"), program("c")]), generation([rebuilt, program("c", { explicit: false }), program("d")]));
   expect(diff).toEqual({ added: [program("d")], removed: [program("a")], changed: [{ from: program("b"), to: rebuilt }] });

@@ -20,6 +20,11 @@ export function buildFailure(name: string, argv: readonly string[], exitCode: nu
   return new NexusError("build-failed", `${name}: ${shorten(formatCommand(argv))} ended with exit code ${exitCode}`, { excerpt });
 }
 
+/** The error for a command that did not end in time: the command and the end of what it printed. */
+export function commandTimeout(name: string, argv: readonly string[], limit: number, logFile: string): NexusError {
+  return new NexusError("timeout", `${name}: ${shorten(formatCommand(argv))} did not end within ${Math.round(limit / 1000)} s`, { excerpt: lastLines(logFile) });
+}
+
 /** Keeps the log of a failed action below the cache; the error then says where. */
 export function keepLog(forge: { cacheDir: string }, name: string, logFile: string, error: unknown): unknown {
   if (!(error instanceof NexusError) || error.code === "interrupted") return error;

@@ -1,14 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { appendFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { NexusError } from "@nexus/core";
 import { defaultBuildPath, makeToolRoot, runSandboxed, type SandboxInput, type ToolRoot } from "@nexus/sandbox";
 import type { Forge } from "../forge.ts";
 import { expand } from "../recipe/variables.ts";
 import { cachedAction, findResult, keyOf, type CachedResult, type Work } from "./cache.ts";
-import { buildFailure, formatCommand, keepLog } from "./failure.ts";
+import { buildFailure, commandTimeout, formatCommand, keepLog } from "./failure.ts";
+import { isOwnFolder } from "./own-folder.ts";
 
 /** Commands that make a folder out of declared inputs, in the sandbox. `${BUILD}` and `${JOBS}` may stand in all its texts. */
 export interface Action {
@@ -24,8 +25,8 @@ export interface Action {
   folders?: readonly string[];
   /** Texts that lie below the build folder from the start, by their place. */
   files?: Readonly<Record<string, string>>;
-  /** The folder below the build folder that is kept. */
-  output: string;
+  /** The folder below the build folder that is kept; `finish` makes what is kept when absent. */
+  output?: string;
   /** Seconds since 1970, told to the commands as SOURCE_DATE_EPOCH. */
   sourceDateEpoch: number;
   /** Work of this process on the build folder, after the last command. */
@@ -61,8 +62,12 @@ export interface BuildFolder {
   folder: string;
   /** Where commands see it. */
   path: string;
+  /** The folder that is kept. No command sees it. */
+  output: string;
+  /** For files of this process. Commands see of it only what they are given as an input. */
+  aside: string;
   /** Runs one more command in the sandbox. @throws NexusError "build-failed". */
-  run(command: Command): Promise<void>;
+  run(command: Command, inputs?: readonly SandboxInput[]): Promise<void>;
   /** Adds a line to the log. */
   log(line: string): void;
 }
@@ -76,8 +81,8 @@ export async function findAction(forge: Forge, action: Action): Promise<{ key: s
 
 /**
  * Runs an action in the sandbox, or takes its result from the cache.
- * @throws NexusError "build-failed" with the command, the end of its output and where the whole log lies; "disk-full",
- *   "tool-missing", "interrupted".
+ * @throws NexusError "build-failed" with the command, the end of its output and where the whole log lies; "timeout"
+ *   likewise; "disk-full", "tool-missing", "interrupted".
  */
 export async function runAction(forge: Forge, action: Action): Promise<CachedResult> {
   const root = await makeToolRoot(action.tools, forge.cacheDir);
@@ -128,13 +133,18 @@ async function runCommands(forge: Forge, action: Action, root: ToolRoot, work: W
   for (const { inside, host } of action.inputs ?? []) inputs.push({ inside, host: typeof host === "string" ? host : await host() });
 
   const log = (line: string) => appendFileSync(work.logFile, `${line}\n`);
-  const run = (command: Command) => runCommand(forge, action, command, { root, folder, inputs, logFile: work.logFile, log });
+  const run = (command: Command, more: readonly SandboxInput[] = []) =>
+    runCommand(forge, action, command, { root, folder, inputs: [...inputs, ...more], logFile: work.logFile, log });
   for (const command of action.commands) await run(command);
-  await action.finish?.run({ folder, path: buildPathOf(forge), run, log });
+  takeOutput(action, folder, work.output);
+  await action.finish?.run({ folder, path: buildPathOf(forge), output: work.output, aside: work.folder, run, log });
+}
 
-  const output = join(folder, action.output);
-  if (!existsSync(output)) throw new NexusError("build-failed", `${action.name}: no command made its output folder ${action.output}`);
-  renameSync(output, work.output);
+/** Puts what is kept out of the commands' reach. */
+function takeOutput({ name, output }: Action, folder: string, kept: string): void {
+  if (output === undefined) return mkdirSync(kept);
+  if (!isOwnFolder(folder, output)) throw new NexusError("build-failed", `${name}: no command made its output folder ${output}`);
+  renameSync(join(folder, output), kept);
 }
 
 interface Surroundings {
@@ -151,7 +161,7 @@ async function runCommand(forge: Forge, action: Action, command: Command, { root
   const expandAll = (env: Readonly<Record<string, string>>) => Object.fromEntries(Object.entries(env).map(([name, text]) => [name, expand(text, values)]));
   const argv = command.argv.map((word) => expand(word, values));
   log(`$ ${formatCommand(argv)}`);
-  const { exitCode } = await runSandboxed({
+  const running = runSandboxed({
     root,
     buildDir: folder,
     buildPath: buildPathOf(forge),
@@ -169,7 +179,11 @@ async function runCommand(forge: Forge, action: Action, command: Command, { root
     umask: variation.umask,
     cpus: variation.jobs,
     logFile,
+    limits: { timeout: forge.commandLimit },
     signal: forge.signal,
+  });
+  const { exitCode } = await running.catch((error: unknown) => {
+    throw error instanceof NexusError && error.code === "timeout" ? commandTimeout(action.name, argv, forge.commandLimit, logFile) : error;
   });
   if (exitCode !== 0) throw buildFailure(action.name, argv, exitCode, logFile);
 }

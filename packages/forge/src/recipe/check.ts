@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { existsSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { NexusError, type Diagnostic } from "@nexus/core";
 import { parseOrigin } from "@nexus/fetch";
@@ -19,10 +19,20 @@ export function checkRecipeDocument(recipe: RecipeNode, folder: string): Diagnos
     if (recipe.layer === undefined) report(recipe.at, "package: the child layer is missing", "layer base, app, desktop or systemd says what its programs are linked with");
     if (recipe.build === undefined) report(recipe.at, "package: the child build is missing", "build { run … } says how it is made");
   }
-  if (recipe.date !== undefined && Number.isNaN(Date.parse(recipe.date))) report(recipe.at, `date: there is no day ${recipe.date}`);
+  if (recipe.date !== undefined) checkDay(recipe.date, (message) => report(recipe.at, `date: ${message}`));
   for (const source of recipe.sources) checkSource(source, folder, report);
   checkTemplates(recipe, report);
   return diagnostics;
+}
+
+// What the time fields of a package hold.
+const [firstDay, lastDay] = ["1970-01-01", "2242-03-16"];
+
+function checkDay(day: string, report: (message: string) => void): void {
+  const time = Date.parse(day);
+  // A day that its month lacks is taken for one of the next.
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== day) report(`there is no day ${day}`);
+  else if (day < firstDay || day > lastDay) report(`${day} is not between ${firstDay} and ${lastDay}`);
 }
 
 type Reporter = (at: Template["at"], message: string, hint?: string) => void;
@@ -36,8 +46,17 @@ function checkSource(source: SourceNode, folder: string, report: Reporter): void
   for (const origin of archives.flatMap((archive) => archive.origins)) checkOrigin(origin, report);
   if (url !== undefined) checkOrigin({ value: url, at }, report);
   for (const file of [...files, ...folders, ...(upstream === undefined ? [] : [upstream.keyring])]) {
-    if (!existsSync(join(folder, file.value))) report(file.at, `there is no ${file.value} beside the recipe`);
+    const problem = problemOf(folder, file.value);
+    if (problem !== undefined) report(file.at, problem);
   }
+}
+
+/** What is wrong with a file or folder of the recipe's own. A build sees what lies at its end, so no link may lead to what is the user's. */
+function problemOf(folder: string, path: string): string | undefined {
+  const state = statSync(join(folder, path), { throwIfNoEntry: false });
+  if (state === undefined) return `there is no ${path} beside the recipe`;
+  if (!realpathSync(join(folder, path)).startsWith(`${realpathSync(folder)}/`)) return `${path} leads out of the recipe's folder`;
+  return state.isFile() || state.isDirectory() ? undefined : `${path} is neither a file nor a folder`;
 }
 
 function checkOrigin(origin: Located<string>, report: Reporter): void {
@@ -56,7 +75,8 @@ function checkTemplates(recipe: RecipeNode, report: Reporter): void {
       if (kind === "malformed") report(at, `${text} is not closed`, "write ${NAME}");
       else if (kind === "package" && !packages.has(name))
         report(at, `${text}: ${name} is not among the packages of build-depends`, `add it there: build-depends { pkg "${name}" }`);
-      else if (kind === "variable" && !(name in variables)) report(at, `there is no variable ${text}`, `known are ${Object.keys(variables).join(", ")} and pkg:<build dependency>`);
+      else if (kind === "variable" && !Object.hasOwn(variables, name))
+        report(at, `there is no variable ${text}`, `known are ${Object.keys(variables).join(", ")} and pkg:<build dependency>`);
     }
   }
 }

@@ -46,5 +46,5 @@ export function usesIn(text: string): Use[] {
 
 /** The text with its variables replaced; those that `values` lacks stay as they are. Keys are `NAME` and `pkg:NAME`. */
 export function expand(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(use, (whole, inner: string) => values[inner] ?? whole);
+  return text.replace(use, (whole, inner: string) => (Object.hasOwn(values, inner) ? (values[inner] as string) : whole));
 }

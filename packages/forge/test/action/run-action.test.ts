@@ -91,6 +91,18 @@ test("no output folder, a missing program, a full disk", async () => {
   expect(await thrownBy(() => runAction(forge, action("full", "cat /dev/zero > /dev/full")))).toMatchObject({ code: "disk-full", exitCode: 9 });
 });
 
+test("a command that does not end is killed at the limit: what it was, where the log lies", async () => {
+  const forge = testForge(folder, { commandLimit: 1000 });
+  const hanging = action("hanging", "sleep 60 & sleep 60");
+  const error = (await thrownBy(() => runAction(forge, hanging))) as NexusError;
+  expect(error).toMatchObject({ code: "timeout", exitCode: 101, message: "hanging: sh -c 'sleep 60 & sleep 60' did not end within 1 s" });
+  expect(error.excerpt).toContain("$ sh -c 'sleep 60 & sleep 60'");
+  expect(error.hint).toMatch(/^the whole log is \S+$/);
+  expect(workFolders(forge.actionsDir)).toEqual([]);
+  // How long it may take is no part of what it makes.
+  expect((await findAction(forge, hanging)).key).toBe((await findAction(testForge(folder), hanging)).key);
+});
+
 test("an abort ends it and leaves nothing", async () => {
   const controller = new AbortController();
   const forge = testForge(folder, { signal: controller.signal });

@@ -165,6 +165,10 @@ describe("faults of a recipe", () => {
     ['flags "${OUT"', "5:11", "not closed"],
     ['outputs "a" "${NOPE}"', "5:17", "no variable ${NOPE}"],
     ['date "2024-02-99"', "1:1", "no day 2024-02-99"],
+    ['date "2023-02-30"', "1:1", "no day 2023-02-30"],
+    ['date "1969-12-31"', "1:1", "1969-12-31 is not between 1970-01-01 and 2242-03-16"],
+    ['date "2242-03-17"', "1:1", "2242-03-17 is not between 1970-01-01 and 2242-03-16"],
+    ['tools "${toString}"', "5:11", "no variable ${toString}"],
     ['architectures "sparc"', "5:19", "x86_64, riscv64 or aarch64"],
     ['unveil "/etc" "z"', "5:19", "letters of r, w, x and c"],
   ])("%s", async (line, place, message) => {

@@ -15,4 +15,5 @@ test("uses are found with their kind", () => {
 
 test("values replace variables once, unknown ones stay", () => {
   expect(expand("${A}/${pkg:musl}/${B}", { A: "${B}", "pkg:musl": "/Programs/Musl/1" })).toBe("${B}//Programs/Musl/1/${B}");
+  expect(expand("${toString}${constructor}", {})).toBe("${toString}${constructor}");
 });

@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+/** The repository that stands in offers of package files that the user names. */
+export const fileRepository = "file";
+
 /** One package of one repository, as its index describes it. Nothing of the package itself has been fetched. */
 export interface Offer {
   /** The repository's name. */
@@ -16,6 +19,8 @@ export interface Offer {
   downloadSize?: number;
   /** Bytes on disk. */
   installedSize?: number;
+  /** "sha256:<64 hex>": the digest of the tree that it unpacks to, where it says that itself. */
+  treeDigest?: string;
   /** When the package was built, in seconds since 1970, where its index says it. */
   built?: number;
   /** Relations in the ecosystem's own notation, for example "libreadline.so=8-64" or "curl>=8.0<9". */

@@ -40,6 +40,8 @@ export interface Release {
   hostLibraries?: readonly string[];
   downloadSize?: number;
   installedSize?: number;
+  /** "sha256:<64 hex>": the digest of its tree, where the package says it itself. */
+  treeDigest?: string;
   /** Paths of the root that must lead to its tree: a Nix store path's stand-in, a pkgsrc prefix. */
   aliases: string[];
   /** What only the ecosystem's own folder reads. Plain JSON. */

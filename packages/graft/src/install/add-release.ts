@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import type { Entry } from "@nexus/archive";
-import { readEntries, type InstalledProgram, type Root, type Transaction, type TreeEntry, type TreeName } from "@nexus/store";
+import { isOtherBuild, readEntries, treeId, type InstalledProgram, type Root, type Transaction, type TreeEntry, type TreeName } from "@nexus/store";
 import type { Release } from "../closure/release.ts";
 import type { EcosystemName } from "../ecosystem.ts";
 import { formatGraftManifest, graftManifest } from "./graft-manifest.ts";
@@ -60,15 +60,21 @@ function programOf(release: Release, tree: TreeName, aliasEntry?: string): Insta
   return { ...plannedProgram(release), ...tree, ...(aliases.length === 0 ? {} : { aliases }), ...(aliasEntry === undefined ? {} : { aliasEntry }) };
 }
 
-/** A release as a generation lists it, before its tree is known. */
+/** Whether an installed program is what a release would become, as far as that is known before it is unpacked. */
+export function isSameBuild(program: InstalledProgram, release: Release): boolean {
+  const planned = plannedProgram(release);
+  return !isOtherBuild(program, release.treeDigest === undefined ? { ...planned, id: program.id } : planned);
+}
+
+/** A release as a generation lists it, with an empty id where the package does not say its tree. */
 export function plannedProgram(release: Release): InstalledProgram {
-  const { ecosystem, name, version, app, architecture, explicit, needs, repository, priority = 0, partOf } = release;
+  const { ecosystem, name, version, app, architecture, explicit, needs, repository, priority = 0, partOf, treeDigest } = release;
   return {
     key: programKey(ecosystem, release.key),
     name,
     version,
     app,
-    id: "",
+    id: treeDigest === undefined ? "" : treeId(treeDigest),
     ecosystem,
     architecture,
     explicit,

@@ -4,7 +4,7 @@
 import { NexusError } from "@nexus/core";
 import { manifestPath, readManifest, type InstalledProgram, type TreeEntry } from "@nexus/store";
 import { fileURLToPath } from "node:url";
-import type { Offer, Query } from "../catalogue/offer.ts";
+import { fileRepository, type Offer, type Query } from "../catalogue/offer.ts";
 import type { Closure, Release } from "../closure/release.ts";
 import type { Ecosystem, OpenPackage } from "../ecosystem.ts";
 import type { Repository } from "../repository/repository.ts";
@@ -37,7 +37,7 @@ async function find({ name, version, repository: only }: Query, repositories: re
 
 async function inspectFile(path: string): Promise<Offer | undefined> {
   if (!path.endsWith(".npk")) return undefined;
-  return offerOf({ name: "file" }, { path, manifest: await readNpkManifest(path), size: 0, modified: 0 });
+  return offerOf({ name: fileRepository }, { path, manifest: await readNpkManifest(path), size: 0, modified: 0 });
 }
 
 async function listFiles(offer: Offer): Promise<string[]> {
@@ -91,7 +91,7 @@ async function releaseOf(offer: Offer, explicit: boolean, around: Surroundings):
 
 /** A package of ours as a release. */
 export function ownRelease(manifest: PackageManifest, explicit: boolean): Release {
-  const { name, version, app, architecture, description, license, layer, dependencies } = manifest;
+  const { name, version, app, architecture, description, license, layer, dependencies, treeDigest } = manifest;
   return {
     ecosystem: "npk" as const,
     repository: "local",
@@ -106,6 +106,7 @@ export function ownRelease(manifest: PackageManifest, explicit: boolean): Releas
     layer,
     explicit,
     needs: dependencies.map((dependency) => ({ key: dependency.name, because: dependency.name })),
+    treeDigest,
     aliases: [],
     detail: {},
   };
@@ -121,9 +122,11 @@ async function fetch(release: Release, around: Surroundings): Promise<string> {
 async function open(release: Release, path: string, closure: Closure, around: Surroundings): Promise<OpenPackage> {
   const opened = await openNpk(path, { keys: around.minisignKeys(), requireTrusted: release.trust === "signed" });
   try {
-    const { name, version } = opened.manifest;
-    if (name !== release.name || version !== release.version)
-      throw new NexusError("corrupt", `${path} is ${name} ${version} now, no longer ${release.name} ${release.version}`, { hint: "run the command again" });
+    const { name, version, treeDigest } = opened.manifest;
+    if (name !== release.name || version !== release.version || treeDigest !== release.treeDigest) {
+      const what = `${path} is not the ${release.name} ${release.version} any more that the plan was made for`;
+      throw new NexusError("corrupt", `${what}, but ${name} ${version} of tree ${treeDigest}`, { hint: "run the command again" });
+    }
     const own = await Promise.all(closure.releases.filter(({ ecosystem }) => ecosystem === "npk").map((each) => readNpkManifest(pathOf(each))));
     const finder = (wanted: string): PackageManifest | undefined => {
       const added = own.find((manifest) => manifest.name === wanted);
@@ -150,7 +153,7 @@ export function ownPackage(opened: Npk, findManifest: (name: string) => PackageM
 }
 
 function offerOf(repository: Pick<Repository, "name">, { path, manifest, size }: LocalPackage): Offer {
-  const { name, version, architecture, description, license, dependencies, files } = manifest;
+  const { name, version, architecture, description, license, dependencies, files, treeDigest } = manifest;
   return {
     repository: repository.name,
     name,
@@ -159,6 +162,7 @@ function offerOf(repository: Pick<Repository, "name">, { path, manifest, size }:
     description,
     license,
     downloadSize: size,
+    treeDigest,
     installedSize: files.reduce((sum, entry) => sum + (entry.kind === "file" ? entry.size : 0), 0),
     depends: dependencies.map((dependency) => (dependency.version === undefined ? dependency.name : `${dependency.name} ${dependency.version}`)),
     detail: { path },

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { NexusError, type Report } from "@nexus/core";
-import { manifestPath, readManifest, treeId, type CommitResult, type InstalledProgram, type Root } from "@nexus/store";
+import { manifestPath, readManifest, type CommitResult, type InstalledProgram, type Root } from "@nexus/store";
 import type { PublicKey } from "@nexus/trust";
 import { installReleases } from "../install/install-releases.ts";
 import { ownPackage, ownRelease } from "./ecosystem.ts";
@@ -53,24 +53,6 @@ function manifestFinder(root: Root, before: readonly InstalledProgram[], package
     const installed = before.find((program) => program.key === name && program.source === "local");
     if (installed === undefined) return undefined;
     return parseManifest(readManifest(root, installed), manifestPath(installed));
-  };
-}
-
-/** A package as the generation lists it that has it installed. */
-export function programOf(manifest: PackageManifest, explicit: boolean): InstalledProgram {
-  const { name, app, version, architecture, layer, dependencies, treeDigest } = manifest;
-  return {
-    key: name,
-    name,
-    ecosystem: "npk",
-    app,
-    version,
-    id: treeId(treeDigest),
-    architecture,
-    layer,
-    explicit,
-    dependencies: dependencies.map((dependency) => dependency.name),
-    source: "local",
   };
 }
 

@@ -1,18 +1,22 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { randomBytes } from "node:crypto";
-import { open, rename, rm, stat, type FileHandle } from "node:fs/promises";
+import { open, rename, stat, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { flushFolder } from "@nexus/core";
+import { makeWork, removeWork } from "@nexus/sandbox";
 
 /**
- * Writes a file piece by piece under a temporary name in the same folder; it takes its place, flushed, only when
- * `write` has ended well. Returns its size in bytes.
+ * Writes a file piece by piece in a work folder beside its place, which must be in a folder that is there; it takes its
+ * place, flushed, only when `write` has ended well. Returns its size in bytes.
  */
 export async function replaceFile(path: string, write: (file: FileHandle) => Promise<void>): Promise<number> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}`);
+  const folder = dirname(path);
+  // Where the folder is missing, the path may be wrong: a work folder would make it.
+  await stat(folder);
+  const work = makeWork(folder);
   try {
+    const temporary = join(work, basename(path));
     const file = await open(temporary, "wx", 0o644);
     try {
       await write(file);
@@ -21,10 +25,9 @@ export async function replaceFile(path: string, write: (file: FileHandle) => Pro
       await file.close();
     }
     await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+  } finally {
+    removeWork(work);
   }
-  flushFolder(dirname(path));
+  flushFolder(folder);
   return (await stat(path)).size;
 }

@@ -8,16 +8,13 @@ import { basename, resolve } from "node:path";
 import { NexusError } from "@nexus/core";
 import { collect, readTar } from "@nexus/archive";
 import { sha256File, verifyDetached } from "@nexus/trust";
-import type { Offer } from "../catalogue/offer.ts";
+import { fileRepository, type Offer } from "../catalogue/offer.ts";
 import type { Repository, Trust } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { parseInfo } from "./info.ts";
 import { pacmanLimits } from "./limits.ts";
 import { detailOf, offerOf, type PacmanDetail } from "./offer-of.ts";
 import { openTar } from "./open-tar.ts";
-
-/** The repository that stands in offers of package files. */
-export const localRepository = "file";
 
 /**
  * What a package file offers, by its own `.PKGINFO`; undefined when it is no package of Pacman's. Its name need not say
@@ -29,7 +26,7 @@ export async function inspectFile(path: string): Promise<Offer | undefined> {
     const info = await readInfo(path);
     if (info === undefined) return undefined;
     const detail: PacmanDetail = { filename: resolve(path), sha256: sha256File(path), local: true };
-    return { ...offerOf(localRepository, parseInfo(info, `.PKGINFO in ${path}`), "info", detail, `.PKGINFO in ${path}`), downloadSize: statSync(path).size };
+    return { ...offerOf(fileRepository, parseInfo(info, `.PKGINFO in ${path}`), "info", detail, `.PKGINFO in ${path}`), downloadSize: statSync(path).size };
   } catch (error) {
     if (!named && error instanceof NexusError && error.code === "corrupt") return undefined;
     throw error;

@@ -5,14 +5,11 @@ import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { NexusError } from "@nexus/core";
 import { sha256File } from "@nexus/trust";
-import type { Offer } from "../catalogue/offer.ts";
+import { fileRepository, type Offer } from "../catalogue/offer.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { foreignSystem, plainText } from "./key-values.ts";
 import { offerOf } from "./offer-of.ts";
 import { damaged, findPackage, readHead, type PackageHead } from "./package-file.ts";
-
-/** The repository that stands in offers of package files. */
-const localRepository = "file";
 
 /**
  * What a package file of this machine offers by itself; undefined when it is no package of pkgsrc.
@@ -34,7 +31,7 @@ export async function inspectFile(path: string, { architecture }: Surroundings):
   record.set("COMMENT", [plainText(texts.get("+COMMENT") ?? "").trim()]);
   record.set("DESCRIPTION", (texts.get("+DESC") ?? "").trimEnd().split("\n").map(plainText));
   record.set("SIZE_PKG", [(texts.get("+SIZE_PKG") ?? "").trim()]);
-  const offer = offerOf(record, { repository: localRepository, folder: "", path: resolve(path) });
+  const offer = offerOf(record, { repository: fileRepository, folder: "", path: resolve(path) });
   if (offer === undefined) throw damaged(path, `its name ${JSON.stringify(list.fullName.slice(0, 160))} cannot stand in paths`);
   return offer;
 }

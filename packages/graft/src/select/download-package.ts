@@ -4,6 +4,7 @@
 import { linkSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { NexusError } from "@nexus/core";
+import { fileRepository } from "../catalogue/offer.ts";
 import { ifFound } from "../if-found.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -15,7 +16,7 @@ import type { Surroundings } from "../surroundings.ts";
 export async function downloadPackage(url: string, around: Surroundings): Promise<string> {
   const name = decodeURIComponent(new URL(url).pathname.split("/").at(-1) ?? "");
   if (!/^[\w][\w.+:~@-]{0,254}$/.test(name)) throw new NexusError("usage", `${url} does not end in the name of a package file`);
-  const repository: Repository = { name: "file", ecosystem: "npk", urls: [], keys: [], trust: "signed", priority: 0 };
+  const repository: Repository = { name: fileRepository, ecosystem: "npk", urls: [], keys: [], trust: "signed", priority: 0 };
   const path = await around.download({ repository, path: url, label: name });
   const signature = await ifFound(around.download({ repository, path: `${url}.sig`, label: `${name}.sig`, largest: 64 * 1024 }));
   // Its name says what is in it, so that two at once may share it: the digests of the package and of its signature.

@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { flushFolder, NexusError } from "@nexus/core";
-import { buildPackages, loadRecipe, makeWork, removeStaleWork, removeWork, type BuiltPackage, type Forge } from "@nexus/forge";
+import { buildPackages, headDigest, loadRecipe, makeWork, removeStaleWork, removeWork, type BuiltPackage, type Forge, type PlannedPackage } from "@nexus/forge";
 import { partitionNames, type LicensedFile } from "@nexus/image";
 import { buildKernel, type BuiltKernel } from "@nexus/kbuild";
 import { openKeyStore } from "@nexus/trust";
@@ -70,8 +70,9 @@ export async function buildSystem(forge: Forge, system: System, folder: string, 
 
 /** The lock names what a build used: when that changed meanwhile, as by an upgrade of the host's compiler, there is no lock for it. */
 function refuseMoved(after: SystemPlan, built: readonly BuiltPackage[]): void {
-  const keys = new Map(built.map(({ name, key }) => [name, key]));
-  const moved = after.packages.filter(({ name, key }) => keys.get(name) !== key).map(({ name }) => name);
+  const stateOf = ({ key, head }: PlannedPackage) => `${key} ${headDigest(head)}`;
+  const states = new Map(built.map((each) => [each.name, stateOf(each)]));
+  const moved = after.packages.filter((each) => states.get(each.name) !== stateOf(each)).map(({ name }) => name);
   if (!after.kernel.built) moved.push(after.kernel.name);
   if (moved.length === 0) return;
   throw new NexusError("failed", `what ${moved.join(", ")} is built from changed during the build: a recipe was edited, or packages of this machine were upgraded`, {

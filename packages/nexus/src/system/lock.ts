@@ -9,7 +9,8 @@ import type { System } from "../profile/system.ts";
 /** Everything that an image is made from. Equal locks give equal images, bit for bit. */
 export interface LockInputs {
   system: System;
-  packages: { name: string; version: string; cid: string; sources: { name: string; sha256: string }[] }[];
+  /** `manifest` is a digest over what a package's manifest says but its tree: licence, description, dependencies. */
+  packages: { name: string; version: string; cid: string; manifest: string; sources: { name: string; sha256: string }[] }[];
   kernel: {
     name: string;
     version: string;
@@ -46,7 +47,7 @@ export function formatLock({ system, packages, kernel, tools, program }: LockInp
         ...(kernel.configuration === undefined ? [] : [{ name: "configuration", props: { sha256: kernel.configuration } }]),
       ],
     },
-    ...packages.map(({ name, version, cid, sources: own }) => ({ name: "package", args: [name], props: { version, cid }, children: files("source", own) })),
+    ...packages.map(({ name, version, cid, manifest, sources: own }) => ({ name: "package", args: [name], props: { version, cid, manifest }, children: files("source", own) })),
     ...[...tools]
       .sort((a, b) => compareBytes(a.name, b.name))
       .map(({ name, version, files: digest }) => ({ name: "tool", args: [name], props: { version, ...(digest === undefined ? {} : { files: digest }) } })),

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { planPackages, type Forge, type PlannedPackage } from "@nexus/forge";
+import { headDigest, planPackages, type Forge, type PlannedPackage } from "@nexus/forge";
 import { checksumsDigest, packageClosureOfTools } from "@nexus/host";
 import { imageTools } from "@nexus/image";
 import { planKernel, type KernelChoice, type KernelPlan } from "@nexus/kbuild";
@@ -32,7 +32,7 @@ export async function planSystem(forge: Forge, system: System, kernelForge = for
   const { packages: tools } = await packageClosureOfTools(imageTools);
   const lock = formatLock({
     system,
-    packages,
+    packages: packages.map((planned) => ({ ...planned, manifest: headDigest(planned.head) })),
     kernel,
     tools: withDigests([...tools, ...kernel.tools, ...packages.flatMap((planned) => planned.tools)]),
     program: programDigest(),

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { compareBytes } from "@nexus/core";
 
 /** The rooms whose code decides what the bytes of an image are. */
-const rooms = ["archive", "core", "elf", "graft", "image", "kdl", "nexus", "store", "trust"];
+const rooms = ["archive", "core", "elf", "forge", "graft", "image", "kdl", "nexus", "sandbox", "store", "trust"];
 
 /**
  * The digest of this program's own code: the bundle it runs from, or the sources of the rooms that make images. An image

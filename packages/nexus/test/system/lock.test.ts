@@ -10,7 +10,7 @@ import { formatLock, lockDigest, type LockInputs } from "../../src/system/lock.t
 const profiles = join(import.meta.dirname, "../../../../profiles");
 const inputs = (): LockInputs => ({
   system: resolveSystem(loadProfile("micro", profiles), "x86_64"),
-  packages: [{ name: "musl", version: "1.2.5", cid: "cid:v1:blake3:0", sources: [{ name: "musl.tar.gz", sha256: "1" }] }],
+  packages: [{ name: "musl", version: "1.2.5", cid: "cid:v1:blake3:0", manifest: "7", sources: [{ name: "musl.tar.gz", sha256: "1" }] }],
   kernel: {
     name: "linux",
     version: "6.12",
@@ -56,6 +56,7 @@ test("does not depend on where in the profile something stands, but on all that 
     (lock: LockInputs) => (lock.system.hostname = "other"),
     (lock: LockInputs) => (lock.system.boot.ready.within += 1),
     (lock: LockInputs) => (lock.packages[0]!.cid = "cid:v1:blake3:1"),
+    (lock: LockInputs) => (lock.packages[0]!.manifest = "other"),
     (lock: LockInputs) => (lock.kernel.key = "other"),
     (lock: LockInputs) => (lock.kernel.configuration = "other"),
     (lock: LockInputs) => (lock.kernel.configuration = undefined),

@@ -31,7 +31,7 @@ With --check each named recipe is built a second time under other conditions (pa
     { command: "nip build mksh", about: "Build mksh and what it needs." },
     { command: "nip build --arch riscv64 --check toybox", about: "Build toybox for riscv64 twice, and compare." },
   ],
-  exitCodes: [3, 4, 5, 6, 7, 9, 11, 20, 100, 101, 104, 105],
+  exitCodes: [1, 3, 4, 5, 6, 7, 9, 11, 20, 100, 101, 104, 105],
   async run({ flags, report, signal, confirm }, { recipes }, { arch, check }) {
     const architecture = (arch ?? hostArchitecture()) as Architecture;
     const forge = openForge({ recipesDir: findHouse().recipes, report, signal, offline: flags.offline, jobs: flags.jobs });

@@ -15,14 +15,14 @@ interface Collection extends Garbage {
 export default verb({
   schema: "nip.gc/1",
   streams: true,
-  description: `Removes old generations and every tree that no generation left needs. The active generation always stays. Without options the two newest stay, so that nip rollback still has somewhere to go; with --keep-days alone the newest one and all younger ones stay.`,
+  description: `Removes old generations and every tree that no generation left needs. The active generation always stays. Without options the two newest stay, and the one that the active one was made from, so that nip rollback still has somewhere to go; with --keep-days alone the newest one and all younger ones stay.`,
   arguments: {},
   options: {
-    keep: { type: "count", value: "N", about: "keep the N newest generations" },
+    keep: { type: "count", value: "N", about: "keep the N newest generations; from 2 on also the one that the active one was made from" },
     keepDays: { type: "count", value: "D", about: "keep generations younger than D days" },
   },
   examples: [
-    { command: "nip gc", about: "Keep the two newest generations." },
+    { command: "nip gc", about: "Keep the two newest generations and the one to roll back to." },
     { command: "nip gc --keep 1 --yes", about: "Keep only what is active." },
   ],
   exitCodes: [7, 8, 10, 11, 20],

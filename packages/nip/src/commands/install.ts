@@ -12,7 +12,7 @@ import { chooseRoot } from "../root.ts";
 export default verb({
   schema: "nip.install/1",
   streams: true,
-  description: `Installs packages and all they depend on, and makes a new generation with them. A package of an installed name takes its place; one that is installed already is checked, and written anew where it is damaged. Nothing changes before the plan was shown and agreed to, everything is fetched and verified before the root is touched, and what changes becomes visible in one step or not at all.
+  description: `Installs packages and all they depend on, and makes a new generation with them. A package of an installed name takes its place, also one of the same version that was built anew; one that is installed already is checked, and written anew where it is damaged. Nothing changes before the plan was shown and agreed to, everything is fetched and verified before the root is touched, and what changes becomes visible in one step or not at all.
 
 Packages come from the configured repositories (nip repo list), from what nip build and nip pack made on this machine, from files, or from URLs. Without an ecosystem in front of its name a package is taken from the repository of the highest priority that has it, and the plan says so. Each must be signed by a key that is trusted here, unless its repository was marked otherwise; the plan says that too.
 

@@ -9,14 +9,14 @@ import { chooseRoot } from "../root.ts";
 
 export default verb({
   schema: "nip.owns/1",
-  description: `Says which program a path belongs to. Links on the way are followed, so any of these works: a path below the root, a path as programs see it (/Programs/…, /System/Index/bin/sh), or a path of the index (bin/sh).`,
+  description: `Says which program a path belongs to. Links on the way are followed, so any of these works: a path below the root, a path as programs see it (/Programs/…, /System/Index/bin/sh), or a path of the index (bin/sh). What counts is what the program's package holds: a file of it that was deleted is its own all the same, a name that it never had is nobody's.`,
   arguments: { path: { type: "one", label: "PATH", about: "a path", complete: "file" } },
   options: {},
   examples: [
     { command: "nip owns bin/mksh", about: "Which program brings the command mksh." },
     { command: "nip owns /Programs/Mksh/Current/bin/mksh", about: "The same by its path." },
   ],
-  exitCodes: [3, 7, 11],
+  exitCodes: [3, 6, 7, 11],
   async run(context, { path }) {
     const root = chooseRoot(context);
     const owner = findOwner(root, /^\.\.?(\/|$)/.test(path) ? resolve(path) : path);

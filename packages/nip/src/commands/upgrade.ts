@@ -16,7 +16,7 @@ const oldIndex = 3600;
 export default verb({
   schema: "nip.upgrade/1",
   streams: true,
-  description: `Installs the newest version of what is installed: of the named programs, or of all that were asked for. Each is taken from its own ecosystem, with a closure of its own: what other programs use stays as it is. Repositories that were read more than an hour ago are read again first.`,
+  description: `Installs the newest version of what is installed: of the named programs, or of all that were asked for. Of our own packages that came from a repository, one of the same version that was built anew since comes too; what came from a file waits for a newer version. Each is taken from its own ecosystem, with a closure of its own: what other programs use stays as it is. Repositories that were read more than an hour ago are read again first.`,
   arguments: { names: { type: "any", label: "NAME", about: "installed programs (default: all)" } },
   options: { allowDowngrade },
   examples: [

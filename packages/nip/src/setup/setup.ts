@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { lstatSync, mkdirSync, readlinkSync, symlinkSync, unlinkSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, readlinkSync, symlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { NexusError, type Report } from "@nexus/core";
 import { removeOwnFolders } from "./own-folders.ts";
@@ -23,12 +23,15 @@ export function planSetup(target: string | undefined): Made[] {
     .filter((wanted) => !isThere(wanted));
 }
 
-/** Makes what was planned; the record is written first, so that an interrupted setup can be undone too. */
+/** Makes what was planned, folders with mode 0755 whatever the umask; the record is written first, so that an interrupted setup can be undone too. */
 export function doSetup(plan: readonly Made[]): void {
   writeRecord([...readRecord().filter((old) => !plan.some(({ path }) => path === old.path)), ...plan]);
   for (const made of plan) {
-    if (made.kind === "directory") mkdirSync(made.path, { mode: 0o755 });
-    else symlinkSync(made.target, made.path);
+    if (made.kind === "link") symlinkSync(made.target, made.path);
+    else {
+      mkdirSync(made.path);
+      chmodSync(made.path, 0o755);
+    }
   }
 }
 
