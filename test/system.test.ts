@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 // What `nexus build` refuses, on a system of one tiny package and the smallest kernel (from the cache, where micro-min is).
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -57,7 +57,7 @@ function build(args: readonly string[] = [], options: CallOptions = {}): Promise
 
 const image = () => join(house, "out/images/small-x86_64");
 
-test("a sound system builds, is there the second time, offline as well, and says with -v what changed", async () => {
+test("a sound system builds, is there the second time, offline as well, and says with -v what changed; the kernel's licence counts", async () => {
   profile("tiny");
   const first = await build(["--json"]);
   expect(first, first.stderr).toMatchObject({ code: 0 });
@@ -67,6 +67,10 @@ test("a sound system builds, is there the second time, offline as well, and says
   const changed = await build(["-v", "--offline"]);
   expect(changed, changed.stderr).toMatchObject({ code: 0 });
   expect(changed.stderr).toMatch(/lock: .*package "?tiny"?/);
+  expect(await build(["--dry-run", "--exit-code"])).toMatchObject({ code: 0 });
+  const kernel = join(house, "recipes/linux/recipe.kdl");
+  writeFileSync(kernel, readFileSync(kernel, "utf8").replace(/license ".*"/, 'license "GPL-3.0-only"'));
+  expect(await build(["--dry-run", "--exit-code"])).toMatchObject({ code: 20 });
 });
 
 test("--dry-run shows what would be built and changes nothing", async () => {

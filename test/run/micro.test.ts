@@ -27,7 +27,7 @@ const profile = `profile "launch" extends="micro-min" {
         file "root/host-id" "host id\\n"
     }
     boot {
-        type "mkdir -p /Data/root/Programs/Box/bin /Data/host/bin; cd /Data/root/Programs/Box/bin; cp /System/Index/bin/toybox .; ln -s toybox ls; ln -s toybox env; echo \${PWD}" answer="/Data/root/Programs/Box/bin" within=20
+        type "mkdir -p /Data/root/Programs/Box/bin /Data/host/bin; cd /Data/root/Programs/Box/bin; cp /System/Index/bin/toybox .; ln -s toybox ls; ln -s toybox env; echo now in \${PWD}" answer="now in /Data/root/Programs/Box/bin" within=20
         type "mkdir /Data/bin; cp -r /System/Settings/root /Data/views; cp -r /System/Settings/root /Data/host/views; cd /Data; ls views | tr a-z A-Z" answer="HOST-ID" within=20
         type "for each in programs closure; do ln -s /System/Index/bin/nip-run bin/$each; done; for each in programs host-id; do ln -s /.nip/host/System/Index/bin/nip-run host/bin/$each; done; ls bin | tr a-z A-Z" answer="CLOSURE" within=20
         type "bin/programs /Programs | tr a-z A-Z" answer="BOX" within=20

@@ -66,6 +66,16 @@ export class NexusError extends Error {
   }
 }
 
+/** The error for a full disk. */
+export function diskFull(message: string, details: Omit<ErrorDetails, "hint"> = {}): NexusError {
+  return new NexusError("disk-full", message, { ...details, hint: "free some space and run the same command again; nothing half-written was kept" });
+}
+
+/** Whether what a command printed tells of a full disk, in the C library's words for ENOSPC and EDQUOT. */
+export function tellsOfFullDisk(output: string): boolean {
+  return /No space left on device|Disk quota exceeded/.test(output);
+}
+
 /** The error itself when it is ours; else a NexusError for known system errors, with code "internal" for the rest. */
 export function toNexusError(error: unknown): NexusError {
   if (error instanceof NexusError) return error;
@@ -73,10 +83,7 @@ export function toNexusError(error: unknown): NexusError {
   switch (system?.code) {
     case "ENOSPC":
     case "EDQUOT":
-      return new NexusError("disk-full", `no space left on the device${at(system)}`, {
-        hint: "free some space and run the same command again; nothing half-written was kept",
-        cause: error,
-      });
+      return diskFull(`no space left on the device${at(system)}`, { cause: error });
     case "EACCES":
     case "EPERM":
     case "EROFS":

@@ -4,7 +4,7 @@
 export { architectures, hostArchitecture, type Architecture } from "./architecture.ts";
 export { canonicalJson, compareBytes } from "./canonical.ts";
 export { formatDiagnostic, type Diagnostic } from "./diagnostics.ts";
-export { NexusError, errorCodes, toNexusError, type ErrorCode, type ErrorDetails } from "./errors.ts";
+export { NexusError, diskFull, errorCodes, tellsOfFullDisk, toNexusError, type ErrorCode, type ErrorDetails } from "./errors.ts";
 export { flushFolder, writeFileAtomic } from "./files.ts";
 export { locations, type Locations } from "./locations.ts";
 export { run, type RunOptions, type RunResult } from "./process.ts";

@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { collectOutput } from "./collect-output.ts";
-import { NexusError } from "./errors.ts";
+import { NexusError, diskFull, tellsOfFullDisk } from "./errors.ts";
 
 export interface RunOptions {
   cwd?: string;
@@ -21,6 +21,8 @@ export interface RunOptions {
   timeout?: number;
   /** Exit codes that are no failure; [0] when absent. "any" accepts all. */
   accept?: readonly number[] | "any";
+  /** A word on standard error is a failure too: for tools that end with 0 though they could not write. */
+  mustBeSilent?: boolean;
   /** The package that provides the command, for the hint when it is missing. */
   package?: string;
 }
@@ -36,8 +38,8 @@ export interface RunResult {
 
 /**
  * Runs a command with an argument list (never a shell) and waits for it.
- * @throws NexusError "tool-missing" when the command is not on PATH, "failed" when it exits with a code not accepted
- *   (message: the command and the last line of standard error), "timeout", "interrupted".
+ * @throws NexusError "tool-missing" when the command is not on PATH, "failed" when it exits with a code not accepted or prints too much
+ *   (the excerpt has the last lines of what it printed), "disk-full" when those tell of that, "timeout", "interrupted".
  */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const log = options.logFile === undefined ? undefined : openSync(options.logFile, "a");
@@ -92,7 +94,8 @@ function start(command: string, args: readonly string[], options: RunOptions, lo
         stderr: stderr(),
       };
       const accept = options.accept ?? [0];
-      if (code !== null && (accept === "any" || accept.includes(code))) return resolve(result);
+      const complained = options.mustBeSilent === true && result.stderr.trim() !== "";
+      if (code !== null && (accept === "any" || accept.includes(code)) && !complained) return resolve(result);
       reject(failure(command, args, result, signal));
     });
   });
@@ -109,5 +112,7 @@ function failure(command: string, args: readonly string[], result: RunResult, si
   const how = signal === null ? `exit code ${result.exitCode}` : `signal ${signal}`;
   const text = (result.stderr.trim() === "" ? result.stdout : result.stderr).trimEnd();
   const tail = text.split("\n").slice(-40).join("\n");
-  return new NexusError("failed", `${[command, ...args].join(" ").slice(0, 400)} ended with ${how}`, { excerpt: tail === "" ? undefined : tail });
+  const excerpt = tail === "" ? undefined : tail;
+  const message = `${[command, ...args].join(" ").slice(0, 400)} ended with ${how}`;
+  return tellsOfFullDisk(tail) ? diskFull(`${message}: no space left on the device`, { excerpt }) : new NexusError("failed", message, { excerpt });
 }

@@ -54,6 +54,15 @@ describe("a command that fails", () => {
     await expect(shell("kill -TERM $$", { accept: "any" })).rejects.toMatchObject({ code: "failed", message: expect.stringMatching(/ended with signal SIGTERM$/) });
   });
 
+  test("by a word of complaint, where it must be silent", async () => {
+    await expect(shell("echo short write >&2", { mustBeSilent: true })).rejects.toMatchObject({ code: "failed", excerpt: "short write" });
+    expect(await shell("echo fine", { mustBeSilent: true })).toMatchObject({ exitCode: 0 });
+  });
+
+  test("because the disk is full", async () => {
+    await expect(shell("cat /dev/zero > /dev/full")).rejects.toMatchObject({ code: "disk-full", exitCode: 9, excerpt: expect.stringContaining("No space left on device") });
+  });
+
   test("because it is not there, with the package that has it", async () => {
     await expect(run("no-such-tool", [], { package: "toolbox" })).rejects.toMatchObject({
       code: "tool-missing",

@@ -58,7 +58,7 @@ export const partitionNames = { boot: "nexus-boot", root: "nexus-root-a", data: 
 /**
  * Makes a bootable GPT disk as a sparse file: boot partition, read-only root, empty data partition. Needs neither root
  * nor loop devices; the same input gives the same bytes. The file appears whole or not at all.
- * @throws NexusError "tool-missing", "failed" when a part does not fit or a tool fails.
+ * @throws NexusError "tool-missing", "disk-full", "failed" when a part does not fit or a tool fails.
  */
 export async function buildDiskImage(options: DiskImageOptions): Promise<DiskImage> {
   await requireTools(imageTools);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { rm, writeFile } from "node:fs/promises";
-import { run } from "@nexus/core";
 import { toolEnvironment } from "./environment.ts";
+import { runTool } from "./run-tool.ts";
 
 export interface Ext4Options {
   out: string;
@@ -23,7 +23,7 @@ const features = "none,has_journal,ext_attr,dir_index,filetype,extent,64bit,flex
 
 /**
  * Writes an empty ext4 filesystem for what changes on a running system.
- * @throws NexusError "tool-missing", "failed" with mke2fs's own words.
+ * @throws NexusError "tool-missing", "disk-full", "failed" with mke2fs's own words.
  */
 export async function makeExt4({ out, size, label, uuid, hashSeed, epoch, signal }: Ext4Options): Promise<void> {
   await rm(out, { force: true });
@@ -33,7 +33,7 @@ export async function makeExt4({ out, size, label, uuid, hashSeed, epoch, signal
   const extended = `hash_seed=${hashSeed},root_owner=0:0,lazy_itable_init=0,lazy_journal_init=0,nodiscard`;
   const args = ["-q", "-F", "-t", "ext4", "-o", "Linux", "-O", features, "-E", extended, "-U", uuid, "-L", label, "-M", "/Data", out, `${size / 1024}k`];
   try {
-    await run("mke2fs", args, { env, signal });
+    await runTool("mke2fs", args, out, { env, signal });
   } finally {
     await rm(configuration, { force: true });
   }

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { open, rm } from "node:fs/promises";
-import { NexusError, run } from "@nexus/core";
+import { NexusError } from "@nexus/core";
 import { toolEnvironment } from "./environment.ts";
 import { mebibyte } from "./fat.ts";
+import { runTool } from "./run-tool.ts";
 
 /** Partition type GUIDs of the UEFI specification and the UAPI group's Discoverable Partitions Specification. */
 export const partitionTypes = {
@@ -49,7 +50,7 @@ export function layOut<Plan extends PartitionPlan>(plans: readonly Plan[]): { pa
 
 /**
  * Makes a sparse file with a GPT partition table and nothing in the partitions.
- * @throws NexusError "tool-missing", "failed" with sfdisk's own words.
+ * @throws NexusError "tool-missing", "disk-full", "failed" with sfdisk's own words.
  */
 export async function makePartitionTable(out: string, diskUuid: string, layout: ReturnType<typeof layOut>, signal?: AbortSignal): Promise<void> {
   await rm(out, { force: true });
@@ -60,5 +61,5 @@ export async function makePartitionTable(out: string, diskUuid: string, layout: 
     return `start=${start / sectorBytes}, size=${size / sectorBytes}, type=${partitionTypes[type]}, uuid=${uuid}, name="${name}"${attributes}`;
   });
   const script = ["label: gpt", `label-id: ${diskUuid}`, "unit: sectors", `first-lba: ${mebibyte / sectorBytes}`, "", ...lines, ""].join("\n");
-  await run("sfdisk", ["-q", "--no-reread", "--no-tell-kernel", "-w", "never", out], { input: script, env: toolEnvironment(), signal });
+  await runTool("sfdisk", ["-q", "--no-reread", "--no-tell-kernel", "-w", "never", out], out, { input: script, env: toolEnvironment(), signal });
 }

@@ -36,7 +36,7 @@ export interface SystemSettings {
  * or for a path that is to be a file and a folder.
  */
 export function writeSettings(rootDir: string, settings: SystemSettings): string[] {
-  const files = new Map([...settingsFiles(settings), ...(settings.files ?? [])].map(([name, content]) => [`${settingsFolder}/${name}`, content]));
+  const files = new Map([...settingsFiles(settings), ...(settings.files ?? [])].map<[string, string]>(([name, content]) => [`${settingsFolder}/${name}`, content]));
   const folders = foldersAbove(files.keys());
   for (const path of folders) {
     if (files.has(path)) throw new NexusError("failed", `the settings hold /${path} as a file and as a folder`);
@@ -54,7 +54,10 @@ export function writeSettings(rootDir: string, settings: SystemSettings): string
 
 const settingsFolder = "System/Settings";
 
-function settingsFiles({ profile, hostName, users, readyLine, shell, dataPartition }: SystemSettings): [string, string][] {
+/** The files below /System/Settings that every image has. */
+export const ownSettings = ["hostname", "init.conf", "os-release", "passwd", "group", "shadow", "profile", "shells"] as const;
+
+function settingsFiles({ profile, hostName, users, readyLine, shell, dataPartition }: SystemSettings): [(typeof ownSettings)[number], string][] {
   for (const value of [hostName, readyLine, ...shell, dataPartition ?? ""]) refuse(value, "\n", "a line break");
   for (const word of shell) refuse(word, " ", "a blank");
   for (const { name, home, shell: program } of users) for (const field of [name, home, program]) refuse(field, ":", "a colon");

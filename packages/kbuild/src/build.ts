@@ -14,6 +14,8 @@ import { linuxArchitecture } from "./linux.ts";
 export interface KernelPlan {
   name: string;
   version: string;
+  /** An SPDX expression. Nothing is built from it, so it is not in the key. */
+  license: string;
   /** 64 hex digits that change with everything the kernel is made from; the same whatever the cache holds and under whatever conditions the forge builds. */
   key: string;
   built: boolean;
@@ -102,6 +104,7 @@ async function planWith(forge: Forge, parts: KernelParts): Promise<KernelPlan> {
   return {
     name: recipe.name,
     version: recipe.version,
+    license: recipe.license,
     key,
     built: kernel?.result !== undefined,
     configuration: result && (await sha256File(join(result.dir, configName))),

@@ -5,6 +5,7 @@ export { auditConfig } from "./audit.ts";
 export { buildKernel, configureKernel, planKernel, type BuiltKernel, type KernelConfiguration, type KernelPlan } from "./build.ts";
 export type { KernelChoice } from "./choice.ts";
 export { parseFragment } from "./fragment/parse.ts";
+export { checkFragments } from "./fragment/read.ts";
 export type { ConfigRequest } from "./fragment/request.ts";
 
 // Rumk

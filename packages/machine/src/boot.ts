@@ -9,7 +9,7 @@ import { prepareFirmware } from "./firmware.ts";
 import { type FollowedFile, followNewFile } from "./follow.ts";
 import type { MachineOptions } from "./machine.ts";
 import { qemuArguments } from "./qemu.ts";
-import { spawnQemu } from "./spawn.ts";
+import { spawnQemu, whenAborted } from "./spawn.ts";
 import { Transcript } from "./transcript.ts";
 
 export interface MachineEnd {
@@ -78,10 +78,10 @@ function watch(child: ChildProcess, log: FollowedFile, options: { logFile: strin
   // A machine that ended cannot be typed to; its end is what counts.
   child.stdin!.on("error", () => {});
   const kill = () => void child.kill("SIGKILL");
-  options.signal?.addEventListener("abort", kill, { once: true });
+  const forget = whenAborted(options.signal, kill);
   const ended = once(child, "close").then(async ([exitCode, signal]): Promise<MachineEnd> => {
     clearInterval(polling);
-    options.signal?.removeEventListener("abort", kill);
+    forget();
     poll();
     log.close();
     await removeFirmware();

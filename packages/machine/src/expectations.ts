@@ -15,26 +15,23 @@ export type Expectation =
   /** The machine ends by itself, after a command where one is given. */
   | { kind: "power-off"; command?: string; within: number };
 
-/** Where a pattern ends in a text, or undefined when it is not there. */
-export function endOfMatch(text: string, pattern: Pattern): number | undefined {
+/** Where a pattern stands in a text, or undefined when it is not there. */
+export function findPattern(text: string, pattern: Pattern): { start: number; end: number } | undefined {
   if (typeof pattern === "string") {
-    const index = text.indexOf(pattern);
-    return index === -1 ? undefined : index + pattern.length;
+    const start = text.indexOf(pattern);
+    return start === -1 ? undefined : { start, end: start + pattern.length };
   }
   const match = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, "")).exec(text);
-  return match === null ? undefined : match.index + match[0].length;
+  return match === null ? undefined : { start: match.index, end: match.index + match[0].length };
 }
 
 /**
- * What a console printed since a command was typed, without the echo of the command: its first occurrence, or as much of
- * that as came yet. Shells break the echo of a long command into lines.
+ * Whether the console's echo of a command would pass for its answer. Shells echo in many ways (in pieces, scrolled
+ * sideways, twice when it was typed before the prompt), so no echo can be told from an answer for sure: such a command
+ * is refused instead.
  */
-export function withoutEcho(text: string, command: string): string {
-  const letters = [...command].map((letter) => RegExp.escape(letter));
-  const whole = new RegExp(letters.join("\\n?"));
-  if (whole.test(text)) return text.replace(whole, "");
-  const begun = letters.reduceRight((rest, letter) => `(?:${letter}\\n?${rest})?`, "");
-  return text.replace(new RegExp(`${begun}$`), "");
+export function echoAnswers(command: string, answer: Pattern): boolean {
+  return findPattern(command, answer) !== undefined;
 }
 
 /** An expectation in words, for messages. */

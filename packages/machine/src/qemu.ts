@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { NexusError } from "@nexus/core";
+import { NexusError, type Architecture } from "@nexus/core";
 import type { Firmware } from "./firmware.ts";
 import type { DirectBoot, MachineOptions } from "./machine.ts";
 import { microvmClock } from "./microvm.ts";
@@ -32,8 +32,13 @@ function memoryArguments({ memory, memoryFile }: MachineOptions): string[] {
   return ["-m", size, "-object", `memory-backend-file,id=memory,size=${size},share=on,mem-path=${escapeComma(memoryFile)}`];
 }
 
+/** QEMU's machine types that a system of an architecture can boot on, the usual one first. */
+export function machinesFor(architecture: Architecture): readonly NonNullable<MachineOptions["machine"]>[] {
+  return architecture === "x86_64" ? ["q35", "microvm"] : ["virt"];
+}
+
 function machineType({ architecture, machine, boot }: MachineOptions): string {
-  const possible = architecture === "x86_64" ? ["q35", "microvm"] : ["virt"];
+  const possible = machinesFor(architecture);
   const chosen = machine ?? possible[0]!;
   if (!possible.includes(chosen)) throw new NexusError("usage", `there is no ${chosen} machine for ${architecture}`, { hint: `choose one of: ${possible.join(", ")}` });
   if (chosen === "microvm" && boot.mode === "firmware") throw new NexusError("usage", "a microvm has no firmware boot", { hint: "boot it directly, or take the q35 machine" });

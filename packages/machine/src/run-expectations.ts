@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { NexusError } from "@nexus/core";
 import type { Machine, MachineEnd } from "./boot.ts";
 import { findDisaster } from "./disasters.ts";
-import { type Expectation, describe, endOfMatch, withoutEcho } from "./expectations.ts";
+import { type Expectation, describe, echoAnswers, findPattern } from "./expectations.ts";
 import type { Outcome } from "./outcome.ts";
 import { type Marks, phasesOf, watchMarks } from "./phases.ts";
 
@@ -23,10 +23,11 @@ const excerptLines = 40;
 /**
  * Runs the steps one after another on a machine that was just started, then ends it. Returns what came of it; only
  * trouble with QEMU itself, or an interruption, throws.
- * @throws NexusError "failed" when QEMU ends with an error, "interrupted".
+ * @throws NexusError "failed" when QEMU ends with an error, "interrupted", "usage" for a command that holds its own answer.
  */
 export async function runExpectations(machine: Machine, expectations: readonly Expectation[], options: RunExpectationsOptions): Promise<Outcome> {
   const marks: Marks = {};
+  const run: Run = { machine, options, marks, searched: 0 };
   const stopWatching = watchMarks(machine, marks);
   const outcome = (result: Failure | { outcome: "passed" }): Outcome => {
     const { transcript, logFile } = machine;
@@ -35,7 +36,8 @@ export async function runExpectations(machine: Machine, expectations: readonly E
   try {
     let from = 0;
     for (const expectation of expectations) {
-      const result = await meet(machine, expectation, from, options, marks);
+      refuseEcho(expectation);
+      const result = await meet(run, expectation, from);
       if (typeof result !== "number") return outcome(result);
       from = result;
     }
@@ -47,10 +49,26 @@ export async function runExpectations(machine: Machine, expectations: readonly E
   }
 }
 
+function refuseEcho(expectation: Expectation): void {
+  if (expectation.kind !== "type" || !echoAnswers(expectation.command, expectation.answer)) return;
+  const { command, answer } = expectation;
+  throw new NexusError("usage", `the answer ${JSON.stringify(String(answer))} stands in the command itself, whose echo would pass for it: ${command}`);
+}
+
 type Failure = Pick<Outcome, "outcome" | "reason">;
 
+interface Run {
+  machine: Machine;
+  options: RunExpectationsOptions;
+  marks: Marks;
+  /** How far the console was searched for disasters: all of it is, for a system may stop between two steps as well. */
+  searched: number;
+}
+
 /** Waits for one expectation. Returns the place in the transcript where the next one starts to look, or the failure. */
-async function meet(machine: Machine, expectation: Expectation, from: number, { scale, signal }: RunExpectationsOptions, marks: Marks): Promise<number | Failure> {
+async function meet(run: Run, expectation: Expectation, from: number): Promise<number | Failure> {
+  const { machine, marks } = run;
+  const { scale, signal } = run.options;
   const now = () => performance.now() - machine.startedAt;
   const deadline = expectation.within * scale * 1000;
   const command = "command" in expectation ? expectation.command : undefined;
@@ -60,13 +78,16 @@ async function meet(machine: Machine, expectation: Expectation, from: number, { 
     if (expectation.kind === "power-off") marks.powerOff = now();
     machine.send(`${command}\n`);
   }
-  const end = await waitUntil(machine, deadline, signal, () => look(machine, expectation, from));
+  const end = await waitUntil(machine, deadline, signal, () => look(run, expectation, from));
   switch (end.kind) {
     case "found":
       if (expectation.kind === "ready") marks.ready = now();
       return end.at;
     case "ended":
       if (end.end.exitCode !== 0) throw brokenQemu(end.end);
+      // A console echoes what is typed: one that says nothing more was gone, or going, already.
+      if (command !== undefined && machine.transcript.text.length === from)
+        return { outcome: "mismatch", reason: `the machine ended before ${JSON.stringify(command)} could be typed` };
       if (expectation.kind !== "power-off") return { outcome: "mismatch", reason: `the machine ended before ${describe(expectation)}` };
       marks.end = now();
       return machine.transcript.text.length;
@@ -84,16 +105,17 @@ async function meet(machine: Machine, expectation: Expectation, from: number, { 
 type Sight = { kind: "found"; at: number } | { kind: "disaster"; line: string } | { kind: "flood" };
 type End = Sight | { kind: "ended"; end: MachineEnd } | { kind: "late" };
 
-function look(machine: Machine, expectation: Expectation, from: number): Sight | undefined {
-  const text = machine.transcript.text.slice(from);
-  if (expectation.kind !== "power-off") {
-    const found = expectation.kind === "type" ? endOfMatch(withoutEcho(text, expectation.command), expectation.answer) : endOfMatch(text, expectation.pattern);
-    // The echo that was taken out makes places in an answer useless; the next step types or looks from here on.
-    if (found !== undefined) return { kind: "found", at: expectation.kind === "type" ? from + text.length : from + found };
-  }
-  const line = findDisaster(text) ?? findDisaster(machine.stderr());
+function look(run: Run, expectation: Expectation, from: number): Sight | undefined {
+  const { text } = run.machine.transcript;
+  const match = expectation.kind === "power-off" ? undefined : findPattern(text.slice(from), expectation.kind === "type" ? expectation.answer : expectation.pattern);
+  // What a step waits for is no disaster, even when it is a panic.
+  const until = match === undefined ? text.length : text.lastIndexOf("\n", from + match.start) + 1;
+  const line = findDisaster(text.slice(run.searched, until)) ?? findDisaster(run.machine.stderr());
   if (line !== undefined) return { kind: "disaster", line };
-  return text.length > mostText ? { kind: "flood" } : undefined;
+  // The last line may go on.
+  run.searched = Math.max(run.searched, match === undefined ? text.lastIndexOf("\n") + 1 : from + match.end);
+  if (match !== undefined) return { kind: "found", at: from + match.end };
+  return text.length - from > mostText ? { kind: "flood" } : undefined;
 }
 
 function waitUntil(machine: Machine, milliseconds: number, signal: AbortSignal | undefined, see: () => Sight | undefined): Promise<End> {

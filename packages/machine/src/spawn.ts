@@ -21,3 +21,10 @@ export async function spawnQemu(architecture: Architecture, args: readonly strin
   await once(child, "spawn");
   return child;
 }
+
+/** Calls `stop` when the signal is aborted, at once when it is already: it may have been while QEMU was being started. Returns how to call that off. */
+export function whenAborted(signal: AbortSignal | undefined, stop: () => void): () => void {
+  if (signal?.aborted === true) stop();
+  signal?.addEventListener("abort", stop, { once: true });
+  return () => signal?.removeEventListener("abort", stop);
+}

@@ -9,12 +9,17 @@ import { expect, test } from "vitest";
 import { buildPayload, temporaryFolder } from "./payload.ts";
 
 /** Runs a program that boots the payload on its own standard input and output; types once the system is ready. */
-async function bootOnTerminal(typed: readonly string[]) {
+async function bootOnTerminal(typed: readonly string[], { interrupted = "never" }: { interrupted?: "before" | "at once" | "never" } = {}) {
   const folder = temporaryFolder();
   const logFile = join(folder, "console.log");
   const options = { architecture: "riscv64", boot: { mode: "direct", kernel: await buildPayload(folder) }, memory: 64 * 1024 * 1024, accelerator: "tcg", logFile };
   const room = join(import.meta.dirname, "../src/index.ts");
-  const program = `import { runInteractively } from ${JSON.stringify(room)}; try { await runInteractively(${JSON.stringify(options)}); } catch (error) { console.log(error.code, error.message); process.exitCode = error.exitCode; }`;
+  const program = `import { runInteractively } from ${JSON.stringify(room)};
+    const controller = new AbortController();
+    if (${interrupted === "before"}) controller.abort();
+    const running = runInteractively({ ...${JSON.stringify(options)}, signal: controller.signal });
+    if (${interrupted === "at once"}) controller.abort();
+    try { await running; } catch (error) { console.log(error.name, error.code, error.message); process.exitCode = error.exitCode; }`;
   const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", program], { stdio: ["pipe", "pipe", "inherit"] });
   let output = "";
   child.stdout.on("data", (bytes: Buffer) => (output += bytes.toString()));
@@ -24,7 +29,7 @@ async function bootOnTerminal(typed: readonly string[]) {
     child.stdin.write(text);
     await sleep(300);
   }
-  return { exitCode: await ended, output, log: readFileSync(logFile, "utf8") };
+  return { exitCode: await ended, output, log: existsSync(logFile) ? readFileSync(logFile, "utf8") : undefined };
 }
 
 test("the console is on the terminal and in the log; a clean power-off ends well", async () => {
@@ -37,5 +42,13 @@ test("the console is on the terminal and in the log; a clean power-off ends well
 test("Ctrl-a x ends the machine; a panic before that is the outcome", async () => {
   const { exitCode, output } = await bootOnTerminal(["panic\n", "\u0001x"]);
   expect(exitCode).toBe(103);
-  expect(output).toContain("boot-failed the system stopped: Kernel panic - not syncing: as asked");
+  expect(output).toContain("NexusError boot-failed the system stopped: Kernel panic - not syncing: as asked");
+});
+
+test("Ctrl-C in the first moments is not lost: the machine does not start, or ends", async () => {
+  for (const interrupted of ["before", "at once"] as const) {
+    const { output, log } = await bootOnTerminal([], { interrupted });
+    expect(output).toMatch(/^AbortError /m);
+    expect(log ?? "").not.toContain("READY");
+  }
 });

@@ -25,6 +25,14 @@ static void print(const char *text) {
 	for (; *text != 0; text++) sbi(1, 0, *text);
 }
 
+/* So long that whoever reads the console meanwhile sees what came before, and not yet what follows. */
+static void pause(void) {
+	unsigned long start, now;
+	__asm__ volatile("rdtime %0" : "=r"(start));
+	do __asm__ volatile("rdtime %0" : "=r"(now));
+	while (now - start < 500000);
+}
+
 static int same(const char *a, const char *b) {
 	while (*a != 0 && *a == *b) a++, b++;
 	return *a == *b;
@@ -52,6 +60,13 @@ void run(void) {
 		readLine(line, sizeof line);
 		if (same(line, "answer")) print("42 shells\n");
 		if (same(line, "panic")) print("[  0.1] Kernel panic - not syncing: as asked\n[  0.1] Call Trace: none\n");
+		if (same(line, "answer and panic")) {
+			print("42 shells\n");
+			pause();
+			print("[  0.1] Kernel panic - not syncing: too late\n");
+		}
+		if (same(line, "answer and leave")) print("42 shells\n"), pause();
+		if (same(line, "answer and panic") || same(line, "answer and leave")) sbi(0x53525354, 0, 0);
 		if (same(line, "rescue")) print("nexus-init: RESCUE shell on the console\n");
 		if (same(line, "flood"))
 			for (;;) print("all work and no play makes a dull console\n");

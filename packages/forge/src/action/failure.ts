@@ -3,7 +3,7 @@
 
 import { copyFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
-import { NexusError } from "@nexus/core";
+import { NexusError, tellsOfFullDisk } from "@nexus/core";
 
 const excerptLines = 40;
 const excerptBytes = 64 * 1024;
@@ -11,7 +11,7 @@ const excerptBytes = 64 * 1024;
 /** The error for a command that ended badly: the command and the end of what it printed. */
 export function buildFailure(name: string, argv: readonly string[], exitCode: number, logFile: string): NexusError {
   const excerpt = lastLines(logFile);
-  if (/No space left on device|Disk quota exceeded/.test(excerpt)) {
+  if (tellsOfFullDisk(excerpt)) {
     return new NexusError("disk-full", `${name}: no space left on the device while it was built`, {
       hint: "free some space and run the same command again; nothing half-made was kept",
       excerpt,

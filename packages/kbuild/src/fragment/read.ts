@@ -3,7 +3,7 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
-import { compareBytes, type Architecture } from "@nexus/core";
+import { architectures, compareBytes, NexusError, type Architecture, type Diagnostic } from "@nexus/core";
 import { badDocument, diagnosticAt, suggest, type Located } from "@nexus/kdl";
 import { sha256 } from "@nexus/trust";
 import { parseFragment } from "./parse.ts";
@@ -42,9 +42,22 @@ function readDeviceTrees(file: string): string[] {
   return lines.map((line) => line.replace(/#.*/, "").trim()).filter((line) => line !== "");
 }
 
+/** Every fault of some fragments on an architecture: those that it lacks, and what is wrong in the others. */
+export function checkFragments(folder: string, names: readonly Located<string>[], architecture: Architecture): Diagnostic[] {
+  return names.flatMap((name) => {
+    try {
+      readFragment(folder, name, architecture);
+      return [];
+    } catch (error) {
+      if (error instanceof NexusError && error.code === "bad-document") return error.diagnostics;
+      throw error;
+    }
+  });
+}
+
 function missing(folder: string, name: Located<string>, architecture: Architecture): Error {
   const all = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".config")) : [];
-  const elsewhere = all.filter((file) => file.startsWith(`${name.value}.`)).map((file) => file.slice(name.value.length + 1, -".config".length));
+  const elsewhere = architectures.filter((other) => all.includes(`${name.value}.${other}.config`));
   if (elsewhere.length > 0) {
     return fault(
       name,
@@ -52,9 +65,15 @@ function missing(folder: string, name: Located<string>, architecture: Architectu
       `name it for that architecture alone: fragments "${name.value}" arch="${elsewhere[0]}"`,
     );
   }
-  const known = [...new Set(all.map((file) => file.slice(0, file.indexOf("."))))].sort(compareBytes);
+  const known = [...new Set(all.map(nameOf))].sort(compareBytes);
   const meant = suggest(name.value, known);
   return fault(name, `there is no fragment ${name.value} in ${shown(folder)}`, meant === undefined ? `there are ${known.join(", ")}` : `did you mean ${meant}?`);
+}
+
+function nameOf(file: string): string {
+  const name = file.slice(0, -".config".length);
+  const suffix = architectures.map((architecture) => `.${architecture}`).find((end) => name.endsWith(end));
+  return suffix === undefined ? name : name.slice(0, -suffix.length);
 }
 
 function fault({ at }: Located<string>, message: string, hint: string): Error {

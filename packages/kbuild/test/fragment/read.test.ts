@@ -7,13 +7,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NexusError, formatDiagnostic } from "@nexus/core";
 import { afterAll, expect, test } from "vitest";
-import { readFragment } from "../../src/fragment/read.ts";
+import { checkFragments, readFragment } from "../../src/fragment/read.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kbuild-fragments-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 writeFileSync(join(folder, "base.config"), "CONFIG_A=y\n");
 writeFileSync(join(folder, "base.x86_64.config"), "CONFIG_B=y\n");
 writeFileSync(join(folder, "board.riscv64.config"), "CONFIG_C=y\n");
+writeFileSync(join(folder, "own.board.riscv64.config"), "CONFIG_D=y\n");
+writeFileSync(join(folder, "broken.config"), "CONFIG_E\n");
 writeFileSync(join(folder, "board.dtbs"), "# two of them\nmaker/one\nmaker/two # the newer one\n");
 
 const named = (value: string) => ({ value, at: { file: "p.kdl", line: 2, column: 5, endColumn: 8, sourceLine: "    fragments" } });
@@ -36,6 +38,9 @@ test("a board's device trees", () => {
 
 test.each([
   ["bord", "p.kdl:2:5: there is no fragment bord in", "did you mean board?"],
+  ["own.bord", "p.kdl:2:5: there is no fragment own.bord in", "did you mean own.board?"],
+  ["own", "p.kdl:2:5: there is no fragment own in", "there are base, board, broken, own.board"],
+  ["own.board", "p.kdl:2:5: the fragment own.board has no part for x86_64, only for riscv64", 'fragments "own.board" arch="riscv64"'],
   ["board", "p.kdl:2:5: the fragment board has no part for x86_64, only for riscv64", 'fragments "board" arch="riscv64"'],
 ])("%s on x86_64 is refused where the profile names it", (name, message, hint) => {
   try {
@@ -46,4 +51,12 @@ test.each([
     expect(formatDiagnostic(diagnostic!)).toContain(message);
     expect(diagnostic?.hint).toContain(hint);
   }
+});
+
+test("the faults of several fragments are found at once", () => {
+  expect(checkFragments(folder, ["base", "bord", "broken", "board"].map(named), "x86_64").map(({ message }) => message)).toEqual([
+    expect.stringContaining("there is no fragment bord"),
+    "this is no setting of a symbol",
+    expect.stringContaining("the fragment board has no part for x86_64"),
+  ]);
 });

@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { architectures, hostArchitecture, NexusError, type Architecture } from "@nexus/core";
 import { findHouse, flagOf, formatCount, formatDuration, formatFields, formatSize, verb, type Context } from "@nexus/cli";
 import { openForge } from "@nexus/forge";
 import { badDocument } from "@nexus/kdl";
 import { checkSystem } from "../profile/check.ts";
+import { outFolder } from "../out-folder.ts";
 import { loadProfile } from "../profile/load.ts";
 import { resolveSystem } from "../profile/resolve.ts";
 import { buildSystem, findImage, imageFolder } from "../system/build.ts";
@@ -64,7 +65,7 @@ export default verb({
       signal,
       jobs: flags.jobs,
     });
-    const folder = imageFolder(resolve(out ?? "out/images"), system);
+    const folder = outFolder(imageFolder(out ?? "out/images", system));
     if (flags.dryRun) return dryRun(context, folder, await planSystem(forge, system));
 
     const started = performance.now();

@@ -15,7 +15,7 @@ export default verb({
   exitCodes: [3, 7, 11],
   async run(_context, { profile }, { arch }) {
     const chain = loadProfile(profile, findHouse().profiles);
-    const { kernel, programs, ...rest } = resolveSystem(chain, (arch as Architecture | undefined) ?? hostArchitecture());
+    const { kernel, programs, disk, ...rest } = resolveSystem(chain, (arch as Architecture | undefined) ?? hostArchitecture());
     return {
       ...rest,
       extends: chain.profiles.slice(1).map(({ name }) => name),
@@ -26,6 +26,7 @@ export default verb({
         cmdline: kernel.cmdline,
       },
       programs: programs.map(({ value }) => value),
+      disk: disk && { root: disk.root, bootBytes: disk.bootBytes, dataBytes: disk.dataBytes },
       limits: rest.limits.map(({ part, bytes }) => ({ part, bytes })),
     };
   },

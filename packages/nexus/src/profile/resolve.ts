@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import type { Architecture, Diagnostic } from "@nexus/core";
-import type { User } from "@nexus/image";
+import { ownSettings, type User } from "@nexus/image";
 import { badDocument, diagnosticAt } from "@nexus/kdl";
 import type { Located, Location } from "@nexus/kdl";
+import { machinesFor } from "@nexus/machine";
 import type { ProfileChain } from "./load.ts";
 import type { Profile } from "./schema.ts";
 import { parseSize } from "./size.ts";
@@ -14,7 +15,7 @@ import type { BootPlan, KernelChoice, SizeLimit, System } from "./system.ts";
  * The system that a profile and its ancestors describe on one architecture. What stands in a profile goes over what its
  * ancestors say: single values and the list of typed commands replace theirs, lists (fragments, programs, users, files)
  * go on from theirs.
- * @throws NexusError "bad-document" naming every part that no profile of the chain gives.
+ * @throws NexusError "bad-document" naming every part that no profile of the chain gives, and what the architecture has not.
  */
 export function resolveSystem(chain: ProfileChain, architecture: Architecture): System {
   const [self] = chain.profiles;
@@ -36,7 +37,9 @@ export function resolveSystem(chain: ProfileChain, architecture: Architecture): 
   const data = noDisk ? undefined : need("the data partition (image { data … })", (profile) => profile.image?.data);
   const boot = noDisk ? undefined : need("the boot partition (image { boot … })", (profile) => profile.image?.boot);
   const shell = need("the console's shell (settings { shell … })", (profile) => profile.settings?.shell);
-  if (missing.length > 0) throw badDocument(chain.file, missing);
+  const files = resolveFiles(oldestFirst);
+  const faults = [...missing, ...machineFaults(oldestFirst, architecture), ...clashes(files)];
+  if (faults.length > 0) throw badDocument(chain.file, faults);
   return {
     name: self!.name,
     description: latest(oldestFirst, (profile) => profile.description) ?? "",
@@ -46,11 +49,11 @@ export function resolveSystem(chain: ProfileChain, architecture: Architecture): 
     users: resolveUsers(oldestFirst),
     hostname: latest(oldestFirst, (profile) => profile.settings?.hostname) ?? "nexus",
     shell,
-    files: resolveFiles(oldestFirst),
+    files: files.map(({ path, content }) => ({ path, content })),
     disk:
       boot === undefined || data === undefined
         ? undefined
-        : { root: latest(oldestFirst, (profile) => profile.image?.root) ?? "erofs", bootBytes: parseSize(boot.size), dataBytes: parseSize(data.size) },
+        : { root: latest(oldestFirst, (profile) => profile.image?.root) ?? "erofs", bootBytes: parseSize(boot.size), dataBytes: parseSize(data.size), at: boot.at },
     boot: resolveBoot(oldestFirst, architecture, ready, powerOff),
     limits: resolveLimits(oldestFirst, architecture),
     copyleft: oldestFirst.flatMap((profile) => profile.licences?.allow ?? []),
@@ -106,15 +109,35 @@ function resolveUsers(oldestFirst: readonly Profile[]): User[] {
   return [...users.values()];
 }
 
-function resolveFiles(oldestFirst: readonly Profile[]): System["files"] {
-  const files = new Map(oldestFirst.flatMap((profile) => profile.settings?.files ?? []).map((file) => [file.path, file]));
-  return [...files.values()];
+type SettingsFile = NonNullable<Profile["settings"]>["files"][number];
+
+function resolveFiles(oldestFirst: readonly Profile[]): SettingsFile[] {
+  return [...new Map(oldestFirst.flatMap((profile) => profile.settings?.files ?? []).map((file) => [file.path, file])).values()];
+}
+
+function clashes(files: readonly SettingsFile[]): Diagnostic[] {
+  const paths = [...ownSettings, ...files.map(({ path }) => path)];
+  return files.flatMap(({ path, at }) => {
+    const folder = paths.find((other) => path.startsWith(`${other}/`));
+    return folder === undefined ? [] : [diagnosticAt(at, `/System/Settings/${folder} would be a file and a folder`)];
+  });
+}
+
+function chooseMachine(oldestFirst: readonly Profile[], architecture: Architecture) {
+  return latest(oldestFirst, (profile) => profile.boot?.machine.findLast(fits(architecture)));
+}
+
+function machineFaults(oldestFirst: readonly Profile[], architecture: Architecture): Diagnostic[] {
+  const machine = chooseMachine(oldestFirst, architecture);
+  const known = machinesFor(architecture);
+  if (machine === undefined || known.includes(machine.name)) return [];
+  return [diagnosticAt(machine.at, `there is no ${machine.name} machine for ${architecture}, only ${known.join(" and ")}`, "say which architecture it is for with arch=")];
 }
 
 function resolveBoot(oldestFirst: readonly Profile[], architecture: Architecture, ready: BootPlan["ready"], powerOff: BootPlan["powerOff"]): BootPlan {
   const types = latest(oldestFirst, (profile) => (profile.boot === undefined || profile.boot.types.length === 0 ? undefined : profile.boot.types));
   return {
-    machine: latest(oldestFirst, (profile) => profile.boot?.machine.findLast(fits(architecture))?.name),
+    machine: chooseMachine(oldestFirst, architecture)?.name,
     memoryBytes: parseSize(latest(oldestFirst, (profile) => profile.boot?.memory) ?? "256MiB"),
     ready,
     types: types ?? [],

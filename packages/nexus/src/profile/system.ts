@@ -20,7 +20,7 @@ export interface System {
   /** Files below /System/Settings. */
   files: { path: string; content: string }[];
   /** Absent: no disk, the system runs from its initramfs. */
-  disk?: { root: "erofs"; bootBytes: number; dataBytes: number };
+  disk?: { root: "erofs"; bootBytes: number; dataBytes: number; at: Location };
   boot: BootPlan;
   limits: SizeLimit[];
   /** Recipes that may bring copyleft files, with the reason. */

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { resolve } from "node:path";
 import { findHouse, formatCount, formatDuration, formatFields, formatSize, type Context, type Terminal } from "@nexus/cli";
 import { openForge } from "@nexus/forge";
 import { buildRumk, planRumk, type MappingReport, type RumkBuild } from "@nexus/kbuild";
+import { outFolder } from "../out-folder.ts";
 import { rumkPlaces, systemFile, systemsFolder } from "./places.ts";
 
 /** Builds Rumk with a system, or says with --dry-run what that would take. Returns the members of nexus.build/1. */
@@ -13,7 +13,7 @@ export async function buildSystemImage(context: Context, { system, out }: { syst
   const house = findHouse();
   const places = rumkPlaces(house);
   const forge = openForge({ recipesDir: house.recipes, cacheDir: locations.cache, report, offline: flags.offline, signal, jobs: flags.jobs });
-  const build: RumkBuild = { ...places, systemFile: systemFile(system, places), outDir: resolve(out ?? systemsFolder) };
+  const build: RumkBuild = { ...places, systemFile: systemFile(system, places), outDir: outFolder(out ?? systemsFolder) };
   if (flags.dryRun) return dryRun(context, await planRumk(forge, build));
   const started = performance.now();
   const { name, folder, image, program, reportFile, report: contents, sizes, cached } = await buildRumk(forge, build);

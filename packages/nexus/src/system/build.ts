@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { flushFolder, NexusError } from "@nexus/core";
 import { buildPackages, headDigest, loadRecipe, makeWork, removeStaleWork, removeWork, type BuiltPackage, type Forge, type PlannedPackage } from "@nexus/forge";
 import { partitionNames, type LicensedFile } from "@nexus/image";
@@ -121,18 +121,25 @@ function assemble(staging: string, { system, lock, packages, kernel, forge }: In
   );
 }
 
-/** Fills a new folder beside `folder` and puts it in its place when that ends well. */
-async function replaceFolder<T>(folder: string, fill: (staging: string) => Promise<T>): Promise<T> {
-  mkdirSync(dirname(folder), { recursive: true });
-  removeStaleWork(dirname(folder));
-  const staging = makeWork(dirname(folder));
+/**
+ * Fills a new folder beside `folder` and puts it in its place when that ends well. A process that is killed while it does
+ * so leaves the old one under another name, from where the next call takes it back.
+ */
+export async function replaceFolder<T>(folder: string, fill: (staging: string) => Promise<T>): Promise<T> {
+  const [images, aside] = [dirname(folder), join(dirname(folder), `.${basename(folder)}.old`)];
+  mkdirSync(images, { recursive: true });
+  removeStaleWork(images);
+  if (existsSync(aside) && !existsSync(folder)) renameSync(aside, folder);
+  const staging = makeWork(images);
   try {
     const filled = join(staging, "new");
     mkdirSync(filled);
     const result = await fill(filled);
-    if (existsSync(folder)) renameSync(folder, join(staging, "old"));
+    removeWork(aside);
+    if (existsSync(folder)) renameSync(folder, aside);
     renameSync(filled, folder);
-    flushFolder(dirname(folder));
+    flushFolder(images);
+    removeWork(aside);
     return result;
   } finally {
     removeWork(staging);

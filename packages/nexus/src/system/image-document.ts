@@ -6,6 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { architectures, NexusError, writeFileAtomic, type Architecture } from "@nexus/core";
 import { arg, choice, decode, document, fallback, integer, many, named, node, one, optional, prop, readDocument, text, writeDocument, type Infer, type NewNode } from "@nexus/kdl";
 import type { BootPlan } from "../profile/system.ts";
+import { typedCommand } from "../profile/typed.ts";
 
 /** One file of an image, named relative to the folder of image.kdl. */
 export interface ImageFile {
@@ -58,7 +59,7 @@ const schema = document({
       machine: optional(one(choice("q35", "microvm", "virt"))),
       memory: one(integer({ minimum: 1 })),
       ready: one(node({ line: arg(text()), within })),
-      types: named("type", many(node({ line: arg(text()), answer: prop(text()), within }))),
+      types: named("type", many(typedCommand(within))),
       powerOff: one(node({ command: arg(text()), within })),
       programs: named("program", many(node({ name: arg(text()), version: prop(text()), license: prop(text()) }))),
     }),

@@ -19,11 +19,13 @@ export interface LockInputs {
     configuration: string | undefined;
     fragments: { name: string; sha256: string }[];
     sources: { name: string; sha256: string }[];
+    /** An SPDX expression: it stands in the list of licences, and decides whether the image may be. */
+    license: string;
   };
   /** Host packages that the builds see or whose tools write filesystems, each once; `files` is a digest over their files. */
   tools: { name: string; version: string; files: string | undefined }[];
-  /** The digest of the programs of nexus that put the image together. */
-  program: string;
+  /** The digest of the programs of nexus that put the image together, and the versions of Node's packers: other ones may give other bytes. */
+  program: { sha256: string; zlib: string; zstd: string | undefined };
 }
 
 /** The name of the lock in an image's folder. */
@@ -36,11 +38,11 @@ export function formatLock({ system, packages, kernel, tools, program }: LockInp
   const children: NewNode[] = [
     { name: "format", args: [1] },
     { name: "configuration", props: { sha256: sha256(Buffer.from(canonicalJson(withoutPlaces(system)))) } },
-    { name: "program", props: { sha256: program } },
+    { name: "program", props: { sha256: program.sha256, zlib: program.zlib, zstd: program.zstd } },
     {
       name: "kernel",
       args: [kernel.name],
-      props: { version: kernel.version, key: kernel.key },
+      props: { version: kernel.version, key: kernel.key, license: kernel.license },
       children: [
         ...files("source", kernel.sources),
         ...files("fragment", kernel.fragments),

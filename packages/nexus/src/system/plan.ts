@@ -35,7 +35,7 @@ export async function planSystem(forge: Forge, system: System, kernelForge = for
     packages: packages.map((planned) => ({ ...planned, manifest: headDigest(planned.head) })),
     kernel,
     tools: withDigests([...tools, ...kernel.tools, ...packages.flatMap((planned) => planned.tools)]),
-    program: programDigest(),
+    program: { sha256: programDigest(), zlib: process.versions.zlib, zstd: process.versions["zstd"] },
   });
   return { system, packages, kernelChoice, kernel, lock };
 }

@@ -14,7 +14,11 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "nexus-profile-"));
   mkdirSync(join(folder, "profiles"));
-  for (const recipe of ["linux/fragments", "toybox", "mksh"]) mkdirSync(join(folder, "recipes", recipe), { recursive: true });
+  mkdirSync(join(folder, "recipes/linux/fragments"), { recursive: true });
+  for (const recipe of ["linux", "toybox", "mksh", "nexus-boot"]) {
+    mkdirSync(join(folder, "recipes", recipe), { recursive: true });
+    writeFileSync(join(folder, "recipes", recipe, "recipe.kdl"), "");
+  }
   for (const fragment of ["base.config", "base.riscv64.config", "virt.config"]) writeFileSync(join(folder, "recipes/linux/fragments", fragment), "");
 });
 
@@ -125,6 +129,35 @@ test("several faults of one document are shown together, each where it stands", 
   ]);
 });
 
+test("a typed command that holds its own answer is pointed at: its echo would pass for the answer", () => {
+  const line = `        type "false && echo is-mounted" answer="is-mounted" within=3`;
+  write("parent", parent.replace(/^ +type .*$/m, line));
+  const [fault] = faults(() => system("parent"));
+  expect(fault).toContain('parent.kdl:14:9: the answer "is-mounted" stands in the command itself, whose echo would pass for it');
+  write("parent", parent.replace(/^ +type .*$/m, line.replace("echo is-", "echo is-''")));
+  expect(system("parent").boot.types).toMatchObject([{ line: "false && echo is-''mounted", answer: "is-mounted" }]);
+});
+
+test.each([
+  ['boot size="16MiB"', 'boot size="8MiB"', "8MiB cannot be the size of this partition: it takes whole MiB, from 16MiB to 1024GiB"],
+  ['data size="32MiB"', 'data size="33000KiB"', "33000KiB cannot be the size of this partition: it takes whole MiB, from 1MiB to 1024GiB"],
+  ['data size="32MiB"', 'data size="99999999GiB"', "99999999GiB cannot be the size of this partition: it takes whole MiB, from 1MiB to 1024GiB"],
+  ['shell "/bin/mksh" "-l"', 'shell "/bin/mksh" "-c" "exec mksh"', "expected a word without blanks: init.conf keeps the shell on one line"],
+  ['shell "/bin/mksh" "-l"', `shell "/bin/mksh" "${"l".repeat(247)}"`, "the init takes a shell of at most 15 words and 255 bytes"],
+  ['ready "READY"', 'ready "READY\\nNOW"', "expected one line of text"],
+  ['ready "READY"', `ready "${"ü".repeat(128)}"`, "the init takes a ready line of at most 255 bytes"],
+  ['memory "64MiB"', 'machine "virt"', "there is no virt machine for x86_64"],
+  ['file "a" "b"', 'file "a/b" ""; file "a" ""', "/System/Settings/a would be a file and a folder"],
+  ['file "a" "b"', 'file "hostname/b" ""', "/System/Settings/hostname would be a file and a folder"],
+])("what no image can have is pointed at before anything is built: %s → %s", (before, after, message) => {
+  const sound = parent.replace("boot {", 'boot {\n        memory "64MiB"').replace("settings {", 'settings { file "a" "b";');
+  write("parent", sound);
+  expect(system("parent").files).toEqual([{ path: "a", content: "b" }]);
+  write("parent", sound.replace(before, after));
+  expect(faults(() => system("parent"))).toEqual([expect.stringMatching(/^parent\.kdl:\d+:\d+: /)]);
+  expect(faults(() => system("parent"))[0]).toContain(message);
+});
+
 test("a profile is not made for every architecture, and its file must bear its name", () => {
   write("parent", parent);
   write("other", parent);
@@ -137,10 +170,34 @@ test("checking finds unknown recipes and fragments, each once for all architectu
   write("parent", parent.replace(`"toybox" "mksh"`, `"toybox" "busybox"`).replace(`fragments "base"`, `fragments "base" "bass"`));
   expect(checkProfile("parent", house).map(({ line, message }) => [line, message])).toEqual([
     [9, "there is no recipe busybox"],
-    [5, "there is no kernel fragment bass"],
+    [5, expect.stringContaining("there is no fragment bass in ")],
   ]);
   write("parent", parent);
   expect(checkProfile("parent", house)).toEqual([]);
+});
+
+test("checking agrees with the build about a fragment's architectures, dots in its name, and the recipe that starts a disk", () => {
+  const house = { profiles: join(folder, "profiles"), recipes: join(folder, "recipes") };
+  const messages = () => checkProfile("parent", house).map(({ line, message }) => [line, message]);
+  for (const file of ["board.riscv64.config", "my.own.config"]) writeFileSync(join(house.recipes, "linux/fragments", file), "");
+  write("parent", parent.replace(`fragments "base"`, `fragments "base" "board" "my.own"`));
+  expect(messages()).toEqual([[5, "the fragment board has no part for x86_64, only for riscv64"]]);
+  write("parent", parent.replace(`fragments "virt"`, `fragments "board"`).replace(`fragments "base"`, `fragments "my.own"`));
+  expect(messages()).toEqual([]);
+  rmSync(join(house.recipes, "nexus-boot/recipe.kdl"));
+  expect(messages()).toEqual([[11, "there is no recipe nexus-boot, with which a disk for x86_64 starts"]]);
+});
+
+test("a document that cannot be read is no document without faults", () => {
+  const house = { profiles: join(folder, "profiles"), recipes: join(folder, "recipes") };
+  const [latin, deep, own] = ["latin", "deep", "own"].map((name) => write(name, parent.replace(/parent/g, name)));
+  writeFileSync(latin!, Buffer.from(parent.replace("the parent", "das Erbstück"), "latin1"));
+  expect(() => checkProfile("latin", house)).toThrow(expect.objectContaining({ code: "bad-document", message: expect.stringContaining("is not UTF-8 text") }));
+  rmSync(deep!);
+  mkdirSync(deep!);
+  expect(() => checkProfile("deep", house)).toThrow(expect.objectContaining({ code: "bad-document", message: expect.stringContaining("is a folder") }));
+  writeFileSync(own!, Buffer.from('system "own" { // Gerät\n}\n', "latin1"));
+  expect(() => checkProfile("own", house)).toThrow(expect.objectContaining({ code: "bad-document", message: expect.stringContaining("is not UTF-8 text") }));
 });
 
 test("an unknown profile names the known ones", () => {

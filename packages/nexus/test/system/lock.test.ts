@@ -18,12 +18,13 @@ const inputs = (): LockInputs => ({
     configuration: "3",
     fragments: [{ name: "base.config", sha256: "4" }],
     sources: [{ name: "linux.tar.xz", sha256: "2" }],
+    license: "GPL-2.0-only",
   },
   tools: [
     { name: "make", version: "4", files: "5" },
     { name: "gcc", version: "12", files: "6" },
   ],
-  program: "p",
+  program: { sha256: "p", zlib: "1.3", zstd: "1.5" },
 });
 
 test("names every source, tool and configuration, with its digest, sorted", () => {
@@ -63,7 +64,10 @@ test("does not depend on where in the profile something stands, but on all that 
     (lock: LockInputs) => (lock.kernel.fragments[0]!.sha256 = "other"),
     (lock: LockInputs) => (lock.tools[1]!.version = "13"),
     (lock: LockInputs) => (lock.tools[1]!.files = "other"),
-    (lock: LockInputs) => (lock.program = "other"),
+    (lock: LockInputs) => (lock.kernel.license = "MIT"),
+    (lock: LockInputs) => (lock.program.sha256 = "other"),
+    (lock: LockInputs) => (lock.program.zlib = "other"),
+    (lock: LockInputs) => (lock.program.zstd = "other"),
   ]) {
     const changed = inputs();
     change(changed);

@@ -11,12 +11,16 @@ import { planPartitions, type RumkPlan } from "../plan/plan.ts";
 import { sizesOf, type GuestFiles } from "../plan/loads.ts";
 import { checkFiles, readGuestFiles, type FileOrigins } from "./guest-files.ts";
 
-/** Every fault of a description that can be found before anything is built; empty when it may be. `kernelDir` is kernel/rumk. */
+/**
+ * Every fault of a description that can be found before anything is built; empty when it may be. `kernelDir` is
+ * kernel/rumk. @throws NexusError "not-found", "bad-document" for a file that cannot be read as a document.
+ */
 export function checkSystemFile(systemFile: string, kernelDir: string): Diagnostic[] {
   try {
     return checkSources(readSystem(systemFile), { systemFile, kernelDir });
   } catch (error) {
-    if (error instanceof NexusError && error.code === "bad-document") return error.diagnostics;
+    // One that could not even be read has no places to show.
+    if (error instanceof NexusError && error.code === "bad-document" && error.diagnostics.length > 0) return error.diagnostics;
     throw error;
   }
 }

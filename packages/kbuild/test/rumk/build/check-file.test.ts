@@ -31,6 +31,11 @@ test("Rumk's own guests are known by name before they are built", () => {
   expect(told(["guests/beat.bin", "guests/lib.bin"])[0]![0]).toBe("there is no guest of Rumk called lib");
 });
 
+test("a description that cannot be read is none without faults", () => {
+  writeFileSync(file, Buffer.from('system "own" { // Gerät\n}\n', "latin1"));
+  expect(() => checkSystemFile(file, kernelDir)).toThrow(expect.objectContaining({ code: "bad-document", message: expect.stringContaining("is not UTF-8 text") }));
+});
+
 test("other files are looked for beside the description", () => {
   expect(told(["guests/beat.bin", "flight.img"])[0]![0]).toBe(`there is no file ${join(folder, "flight.img")}`);
   mkdirSync(join(folder, "flight.img"));
