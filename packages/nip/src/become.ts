@@ -8,9 +8,9 @@ import { whyUnstartable } from "./startable.ts";
  * Makes this process another program, with signals and streams as its own caller gave them to it.
  * @throws NexusError "no-command" where the kernel could not start it: Node can only abort then.
  */
-export async function becomeProgram(path: string, words: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
+export async function becomeProgram(path: string, words: readonly string[], { env = process.env, hint }: { env?: NodeJS.ProcessEnv; hint?: string } = {}): Promise<void> {
   const why = whyUnstartable(path);
-  if (why !== undefined) throw new NexusError("no-command", `${path} ${why}`);
+  if (why !== undefined) throw new NexusError("no-command", `${path} ${why}`, { hint });
   await Promise.all([process.stdout, process.stderr].map(giveBack));
   // Node ignores these two, and exec(2) keeps what is ignored; the end of a listener makes them what they are by default.
   for (const signal of ["SIGPIPE", "SIGXFSZ"]) process.on(signal, nothing).off(signal, nothing);

@@ -70,7 +70,10 @@ test("what is installed by name is started where it is; a dependency of others i
 test("what cannot be started ends with 127 and the reason", async () => {
   const ended = await nip("run", "app", "--command", "../app");
   expect(ended).toMatchObject({ code: 127, stderr: expect.stringMatching(/app has no command \.\.\/app\nhint: it has the commands app, app-admin\n$/) });
-  expect(await machine.nip(["shell", "app"], { env: { SHELL: "/no/such" } })).toMatchObject({ code: 127, stderr: expect.stringContaining("/no/such is not there") });
+  expect(await machine.nip(["shell", "app"], { env: { SHELL: "/no/such" } })).toMatchObject({
+    code: 127,
+    stderr: expect.stringContaining("/no/such is not there\nhint: set SHELL"),
+  });
 });
 
 test("what is started has the signals and streams that nip was given", async () => {

@@ -20,13 +20,14 @@ export default verb({
   exitCodes: [3, 4, 5, 6, 8, 9, 11, 20, 127],
   async run(context, { specs }, { command }) {
     const borrowed = await borrowPrograms(context, specs.map(parseSpec));
-    const shell = command === undefined ? (process.env["SHELL"] ?? "/bin/sh") : "/bin/sh";
+    const shell = command === undefined ? process.env["SHELL"] || "/bin/sh" : "/bin/sh";
     if (borrowed === undefined) return { shell, path: null };
     const folder = commandFolder(borrowed, context.locations.cache, context.flags);
     const path = `${folder}:${process.env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"}`;
     if (context.flags.dryRun) return { shell, path };
     context.pauseProgress();
-    await becomeProgram(shell, command === undefined ? [shell] : [shell, "-c", command], { ...process.env, PATH: path, NIP_SHELL: specs.join(" ") });
+    const env = { ...process.env, PATH: path, NIP_SHELL: specs.join(" ") };
+    await becomeProgram(shell, command === undefined ? [shell] : [shell, "-c", command], { env, hint: "set SHELL to a shell of this machine" });
     return { shell, path };
   },
   text: ({ path }) => path ?? "",
