@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { closureShell, leakedMounts, linesOf, makeSample, programsShell, users, type CallOptions, type Ended, type Sample, type User } from "./sample.ts";
+import { closureShell, leakedMounts, linesOf, makeSample, programsShell, uidOf, users, type CallOptions, type Ended, type Sample, type User } from "./sample.ts";
 
 let sample: Sample;
 beforeAll(async () => {
@@ -80,14 +80,7 @@ describe.each(users)("as %s", (user) => {
     const script = "id -u; cat; cat /proc/net/dev | grep -c :; grep -E '^(NoNewPrivs|CapEff|CapBnd)' /proc/self/status; pwd; env | grep -v -E '^(_|SHLVL|PWD|OLDPWD)='";
     const ended = await probe(user, "closure", script, { env: { SECRET: "1", NIP_HOST_SECRET: "+2" }, cwd: "/usr" });
     const lines = linesOf({ ...ended, stderr: "" });
-    expect(lines.slice(0, 6)).toEqual([
-      process.getuid?.() === 0 ? "65534" : `${process.getuid?.()}`,
-      "1",
-      "CapEff:\t0000000000000000",
-      "CapBnd:\t0000000000000000",
-      "NoNewPrivs:\t1",
-      "/",
-    ]);
+    expect(lines.slice(0, 6)).toEqual([uidOf(user) === 0 ? "65534" : `${uidOf(user)}`, "1", "CapEff:\t0000000000000000", "CapBnd:\t0000000000000000", "NoNewPrivs:\t1", "/"]);
     expect(
       lines
         .slice(6)

@@ -9,10 +9,17 @@ import { hostArchitecture, run } from "@nexus/core";
 import { nipRunBinary } from "@nexus/graft";
 
 /** Who the tests run as: this user, and an ordinary one where this user is root. */
-export const users = process.getuid?.() === 0 ? (["self", "nobody"] as const) : (["self"] as const);
+export const users = process.getuid?.() === 0 ? (["self", "ordinary"] as const) : (["self"] as const);
 export type User = (typeof users)[number];
 
-const asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+/** Not 65534: that is whom the files of others belong to in a user namespace. */
+const ordinary = 1234;
+const asOrdinary = ["setpriv", `--reuid=${ordinary}`, `--regid=${ordinary}`, "--clear-groups"];
+
+/** The number of a user. */
+export function uidOf(user: User): number {
+  return user === "ordinary" ? ordinary : process.getuid!();
+}
 
 export interface Ended {
   code: number | null;
@@ -98,7 +105,7 @@ function describers(launch: string): Pick<Sample, "describe" | "describeHost"> {
 }
 
 function callAs(user: User, command: string, args: readonly string[] = [], { cwd, env = {}, before = [] }: CallOptions = {}): Promise<Ended> {
-  const [first = "", ...rest] = [...before, ...(user === "nobody" ? asNobody : []), command, ...args];
+  const [first = "", ...rest] = [...before, ...(user === "ordinary" ? asOrdinary : []), command, ...args];
   return new Promise((resolve, reject) => {
     const child = spawn(first, rest, { cwd: cwd ?? "/", env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...env }, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";

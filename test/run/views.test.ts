@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 // The two kinds of view: the root's /Programs with the host's /usr, and a closure at /usr.
-import { cpSync, lstatSync, readdirSync, readlinkSync, rmSync, symlinkSync, unlinkSync } from "node:fs";
+import { chownSync, cpSync, lstatSync, readdirSync, readlinkSync, rmSync, symlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { closureShell, leakedMounts, linesOf, makeSample, programsShell, users, type Sample } from "./sample.ts";
+import { closureShell, leakedMounts, linesOf, makeSample, programsShell, uidOf, users, writeSampleFile, type Sample } from "./sample.ts";
 
 let sample: Sample;
 let programs: string;
@@ -186,5 +186,13 @@ test("no rights are kept in a user namespace", async () => {
   const user = users.at(-1)!;
   const lines = linesOf(await sample.call(user, closure, ["-c", "grep -E '^Cap(Prm|Eff|Bnd|Amb)' /proc/self/status; id -u"]));
   expect(lines.slice(0, -1).map((line) => line.split(/\s+/)[1])).toEqual(Array.from({ length: 4 }, () => "0000000000000000"));
-  expect(lines.at(-1)).toBe(user === "nobody" ? "65534" : `${process.getuid?.()}`);
+  expect(lines.at(-1)).toBe(`${uidOf(user)}`);
+});
+
+test.each(users)("files of root belong to nobody for an ordinary user, as %s; one's own stay one's own", async (user) => {
+  const own = writeSampleFile(join(sample.folder, "own"), "");
+  chownSync(own, uidOf(user), -1);
+  for (const view of [programs, closure]) {
+    expect(linesOf(await sample.call(user, view, ["-c", `stat -c %u /etc/passwd ${own}`]))).toEqual([uidOf(user) === 0 ? "0" : "65534", `${uidOf(user)}`]);
+  }
 });

@@ -22,5 +22,6 @@ export const exitMeanings: Readonly<Record<number, string>> = {
   103: "the booted system did not do what was expected",
   104: "not reproducible",
   105: "a needed host tool is missing",
+  127: "what was to be started cannot be",
   130: "interrupted",
 };

@@ -29,6 +29,7 @@ export const errorCodes = {
   "boot-failed": 103,
   "not-reproducible": 104,
   "tool-missing": 105,
+  "no-command": 127,
   interrupted: 130,
 } as const;
 

@@ -3,6 +3,7 @@
 
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
+import { collectOutput } from "./collect-output.ts";
 import { NexusError, diskFull, tellsOfFullDisk } from "./errors.ts";
 
 export interface RunOptions {
@@ -11,6 +12,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Bytes for standard input; absent means /dev/null. */
   input?: string | Uint8Array;
+  /** Bytes that are kept of each stream, the last ones: for a command that may print without end. Without it, one that prints more than 256 MiB is killed. */
+  keepLast?: number;
   /** A file that standard output and standard error are appended to, in the order they came; then both are returned empty. */
   logFile?: string;
   signal?: AbortSignal;
@@ -24,6 +27,9 @@ export interface RunOptions {
   package?: string;
 }
 
+/** Half of what a text can hold. */
+const mostPrinted = 256 * 1024 * 1024;
+
 export interface RunResult {
   exitCode: number;
   stdout: string;
@@ -32,7 +38,7 @@ export interface RunResult {
 
 /**
  * Runs a command with an argument list (never a shell) and waits for it.
- * @throws NexusError "tool-missing" when the command is not on PATH, "failed" when it exits with a code not accepted
+ * @throws NexusError "tool-missing" when the command is not on PATH, "failed" when it exits with a code not accepted or prints too much
  *   (the excerpt has the last lines of what it printed), "disk-full" when those tell of that, "timeout", "interrupted".
  */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
@@ -51,10 +57,6 @@ function start(command: string, args: readonly string[], options: RunOptions, lo
       env: options.env ?? process.env,
       stdio: [options.input === undefined ? "ignore" : "pipe", log ?? "pipe", log ?? "pipe"],
     });
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    child.stdout?.on("data", (chunk: Buffer) => stdout.push(chunk));
-    child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
     child.stdin?.on("error", () => {});
     child.stdin?.end(options.input);
     let stopped: NexusError | undefined;
@@ -65,6 +67,11 @@ function start(command: string, args: readonly string[], options: RunOptions, lo
       child.stdout?.destroy();
       child.stderr?.destroy();
     };
+    const exceeded = () => {
+      if (options.keepLast === undefined) stop(new NexusError("failed", `${command} printed more than ${mostPrinted / 1024 / 1024} MiB`));
+    };
+    const stdout = collectOutput(child.stdout, options.keepLast ?? mostPrinted, exceeded);
+    const stderr = collectOutput(child.stderr, options.keepLast ?? mostPrinted, exceeded);
     const onAbort = () => stop(new NexusError("interrupted", `interrupted: ${command}`));
     if (options.signal?.aborted === true) onAbort();
     options.signal?.addEventListener("abort", onAbort, { once: true });
@@ -83,8 +90,8 @@ function start(command: string, args: readonly string[], options: RunOptions, lo
       if (stopped !== undefined) return reject(stopped);
       const result: RunResult = {
         exitCode: code ?? 128,
-        stdout: Buffer.concat(stdout).toString("utf8"),
-        stderr: Buffer.concat(stderr).toString("utf8"),
+        stdout: stdout(),
+        stderr: stderr(),
       };
       const accept = options.accept ?? [0];
       const complained = options.mustBeSilent === true && result.stderr.trim() !== "";

@@ -97,3 +97,16 @@ describe("a command that is stopped", () => {
     rmSync(folder, { recursive: true });
   });
 });
+
+describe("a command that prints much", () => {
+  test("is heard to its last words, where those are asked for", async () => {
+    const { stdout, stderr } = await shell("seq 1000000; seq 200000 >&2", { keepLast: 1000 });
+    expect([stdout.length, stderr.length]).toEqual([1000, 1000]);
+    expect([stdout.slice(-16), stderr.slice(-15)]).toEqual(["\n999999\n1000000\n", "\n199999\n200000\n"]);
+    expect(await shell("printf out; printf err >&2", { keepLast: 2 })).toEqual({ exitCode: 0, stdout: "ut", stderr: "rr" });
+  });
+
+  test("is stopped before it fills the memory", async () => {
+    await expect(run("yes", [])).rejects.toMatchObject({ code: "failed", message: "yes printed more than 256 MiB" });
+  });
+});

@@ -25,8 +25,11 @@ describe("parseOrigin", () => {
       "https://",
       "javascript:1",
       "https://user:secret@host/x",
+      "https://host/%zz",
+      "file:///%zz",
+      "file:///a%2Fb",
     ]) {
-      expect(() => parseOrigin(text)).toThrow();
+      expect(() => parseOrigin(text)).toThrow(expect.objectContaining({ code: "usage" }));
     }
     expect(() => parseOrigin("https://user:secret@host/x")).not.toThrow(/secret/);
   });

@@ -113,12 +113,17 @@ function linkOnce(target: string, path: string): void {
   }
 }
 
-/** The command of a program that its user means: the one of its name, else the only one. @throws NexusError "not-found". */
-export function mainCommand(root: Root, program: InstalledProgram): string {
+/**
+ * The command of a program that its user means: the one they name, else the one of its name, else its only one.
+ * @throws NexusError "no-command" for one that it has not, "not-found" where none is meant.
+ */
+export function chosenCommand(root: Root, program: InstalledProgram, named?: string): string {
   const commands = commandsOf(inRoot(root, treePath(program)));
-  const found = commands.find((name) => name === program.name) ?? (commands.length === 1 ? commands[0] : undefined);
+  const has = commands.length === 0 ? "no command" : `the commands ${commands.join(", ")}`;
+  if (named !== undefined && !commands.includes(named)) throw new NexusError("no-command", `${program.name} has no command ${named}`, { hint: `it has ${has}` });
+  const found = named ?? commands.find((name) => name === program.name) ?? (commands.length === 1 ? commands[0] : undefined);
   if (found !== undefined) return found;
-  throw new NexusError("not-found", `${program.name} has ${commands.length === 0 ? "no command" : `the commands ${commands.join(", ")}, and none of its own name`}`, {
+  throw new NexusError("not-found", `${program.name} has ${commands.length === 0 ? has : `${has}, and none of its own name`}`, {
     hint: commands.length === 0 ? "it is a library or data" : `nip shell ${program.name} puts all of them on PATH; nip run --command NAME starts one`,
   });
 }

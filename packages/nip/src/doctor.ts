@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import type { Context } from "@nexus/cli";
 import { hostArchitecture, run, toNexusError } from "@nexus/core";
 import { hostNeeds, isReal, nipRunBinary, pathOnHost } from "@nexus/graft";
@@ -18,7 +20,7 @@ export interface Finding {
 
 /** What this machine has of what nip and grafted programs need. */
 export async function checkHost(root: Root, context: Context): Promise<Finding[]> {
-  return [...(await checkViews(root)), ...checkVariables(root, context), ...(await checkTools()), ...checkNeeds()];
+  return [...(await checkViews(root)), checkSsh(isReal(root), process.getuid!()), ...checkVariables(root, context), ...(await checkTools()), ...checkNeeds()];
 }
 
 async function checkViews(root: Root): Promise<Finding[]> {
@@ -41,6 +43,24 @@ async function checkViews(root: Root): Promise<Finding[]> {
     const { message, hint } = toNexusError(error);
     return [place, { what: "views", state: "bad", detail: message, hint }];
   }
+}
+
+/**
+ * Whether ssh starts in the views of a user, `real` being whether programs of Nix and pkgsrc need none. It refuses settings of
+ * others than root and its user, and in a user namespace root's files belong to nobody: user_namespaces(7), "Unmapped user and
+ * group IDs"; ssh_config(5), "Include".
+ */
+export function checkSsh(real: boolean, uid: number, folder = "/etc/ssh/ssh_config.d"): Finding {
+  const settings = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".conf")) : [];
+  const ownerOf = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false })?.uid ?? uid;
+  const refused = uid === 0 ? undefined : settings.find((name) => ownerOf(name) !== uid);
+  if (refused === undefined) return { what: "ssh", state: "good", detail: "starts in views too" };
+  return {
+    what: "ssh",
+    state: "missing",
+    detail: `does not start in a user namespace: ${join(folder, refused)} belongs to root, who is not known there`,
+    hint: `${real ? "" : `${setupCommand} helps git of Nix or pkgsrc; else: `}export GIT_SSH_COMMAND='ssh -F ~/.ssh/config'`,
+  };
 }
 
 function checkVariables(root: Root, context: Context): Finding[] {

@@ -10,15 +10,21 @@ export interface Needed {
   because: string;
 }
 
-/** What programs of a root need directly, by key. Views and the launcher are left out. */
+/** What programs of a root need directly. Views and the launcher are left out. Each manifest is read once: the large ones take a tenth of a second. */
 export function directNeeds(root: Root, programs: readonly InstalledProgram[]): (program: InstalledProgram) => Needed[] {
   const byKey = new Map(programs.filter((program) => !isAuxiliary(program)).map((program) => [program.key, program]));
-  return (program) => {
+  const known = new Map<string, Needed[]>();
+  const read = (program: InstalledProgram) => {
     const stated = statedNeeds(root, program);
     return program.dependencies.flatMap((key) => {
       const needed = byKey.get(key);
       return needed === undefined ? [] : [{ program: needed, because: stated.get(key) ?? needed.name }];
     });
+  };
+  return (program) => {
+    const needs = known.get(program.key) ?? read(program);
+    known.set(program.key, needs);
+    return needs;
   };
 }
 

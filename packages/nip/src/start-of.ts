@@ -9,12 +9,17 @@ export interface Starts {
   hostPrograms: string;
   otherGrafts: string;
   setuid: string;
+  ssh: string;
 }
 
-const inView = { otherGrafts: "run in views of their own", setuid: "sudo and ping are without power in a user namespace" };
+const inView = {
+  otherGrafts: "run in views of their own",
+  setuid: "sudo and ping are without power in a user namespace",
+  ssh: "in a user namespace it refuses what root has put into /etc/ssh/ssh_config.d",
+};
 
 const ways = {
-  direct: { run: "directly", starts: { hostPrograms: "run as always", otherGrafts: "run as always", setuid: "sudo and ping keep their power" } },
+  direct: { run: "directly", starts: { hostPrograms: "run as always", otherGrafts: "run as always", setuid: "sudo and ping keep their power", ssh: "runs as always" } },
   programs: { run: "through nip-run, with the host's /usr", starts: { hostPrograms: "run as always, with /Programs in sight", ...inView } },
   usr: {
     run: "through nip-run, in a view",

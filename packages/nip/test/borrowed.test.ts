@@ -8,7 +8,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { treePath, type InstalledProgram, type Root } from "@nexus/store";
-import { commandFolder, mainCommand } from "../src/borrowed.ts";
+import { commandFolder, chosenCommand } from "../src/borrowed.ts";
 import { installMade } from "./made-grafts.ts";
 import { makeMachine, type Machine } from "./machine.ts";
 
@@ -67,6 +67,26 @@ test("what is installed by name is started where it is; a dependency of others i
   expect(readdirSync(join(machine.folder, "cache/nexus/run/Programs"))).toEqual(["Base"]);
 });
 
+test("what cannot be started ends with 127 and the reason", async () => {
+  const ended = await nip("run", "app", "--command", "../app");
+  expect(ended).toMatchObject({ code: 127, stderr: expect.stringMatching(/app has no command \.\.\/app\nhint: it has the commands app, app-admin\n$/) });
+  expect(await machine.nip(["shell", "app"], { env: { SHELL: "/no/such" } })).toMatchObject({
+    code: 127,
+    stderr: expect.stringContaining("/no/such is not there\nhint: set SHELL"),
+  });
+});
+
+test("what is started has the signals and streams that nip was given", async () => {
+  const { stdout } = await nip("shell", "app", "--command", "grep -h SigIgn: /proc/$$/status; grep -h flags: /proc/$$/fdinfo/1 /proc/$$/fdinfo/2");
+  const [ignored, ...flags] = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(/\s+/)[1]!);
+  expect(ignored).toBe("0000000000000000");
+  const nonblocking = flags.map((octal) => Number.parseInt(octal, 8) & 0o4000);
+  expect(nonblocking).toEqual([0, 0]);
+});
+
 test("what another program of the same command stands before in the index is started all the same", async () => {
   const root: Root = { path: join(machine.folder, "both"), sync: false };
   const saying = (word: string) => compiled(machine.folder, `#include <stdio.h>\nint main(void) { puts("${word}"); return 0; }`);
@@ -102,10 +122,11 @@ test("the command that is meant is the one of the package's name, else its only 
     for (const command of commands) writeFileSync(join(root.path, treePath(installed), "bin", command), "", { mode: 0o755 });
     return installed;
   };
-  expect(mainCommand(root, program("app", "app", "app-admin"))).toBe("app");
-  expect(mainCommand(root, program("single", "other"))).toBe("other");
-  expect(() => mainCommand(root, program("tools", "one", "two"))).toThrow("tools has the commands one, two, and none of its own name");
-  expect(() => mainCommand(root, program("data"))).toThrow(expect.objectContaining({ code: "not-found", message: "data has no command", hint: "it is a library or data" }));
+  expect(chosenCommand(root, program("app", "app", "app-admin"))).toBe("app");
+  expect(chosenCommand(root, program("single", "other"))).toBe("other");
+  expect(chosenCommand(root, program("tools", "one", "two"), "two")).toBe("two");
+  expect(() => chosenCommand(root, program("tools", "one", "two"))).toThrow("tools has the commands one, two, and none of its own name");
+  expect(() => chosenCommand(root, program("data"))).toThrow(expect.objectContaining({ code: "not-found", message: "data has no command", hint: "it is a library or data" }));
 });
 
 /** A static program made of C. */

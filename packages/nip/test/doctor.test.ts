@@ -3,10 +3,10 @@
 
 // nip doctor on machines that lack one thing each: made by leaving it out of PATH, of the root folder, of what namespaces allow.
 
-import { existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Finding } from "../src/doctor.ts";
+import { checkSsh, type Finding } from "../src/doctor.ts";
 import { makeMachine, type Machine, type RunOptions } from "./machine.ts";
 import { ownRootFolder } from "./own-root.ts";
 
@@ -54,4 +54,19 @@ test("what grafts take from every host is named where this one lacks it, with wh
   expect(found["fonts"]).toEqual({ what: "fonts", state: "missing", detail: "nothing at /etc/fonts/fonts.conf", hint: "does not work: text in windows" });
   expect(found["certificates of authorities"]).toMatchObject({ state: "missing", hint: "does not work: https" });
   expect([found["devices"], found["a shell"]].map((finding) => finding?.detail)).toEqual(["/dev/null", "/bin/sh"]);
+});
+
+test("settings of ssh that another user has put there keep it from starting in a user namespace", () => {
+  const folder = join(machine.folder, "ssh_config.d");
+  const uid = process.getuid!();
+  const found = (as: number, real = false) => checkSsh(real, as, folder);
+  expect(found(uid + 1).state).toBe("good");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "README"), "");
+  symlinkSync("nowhere", join(folder, "10-none.conf"));
+  expect(found(uid + 1).state).toBe("good");
+  writeFileSync(join(folder, "20-proxy.conf"), "");
+  expect(found(uid + 1)).toMatchObject({ state: "missing", detail: expect.stringContaining("20-proxy.conf belongs"), hint: expect.stringContaining("setup") });
+  expect(found(uid + 1, true).hint).toBe("export GIT_SSH_COMMAND='ssh -F ~/.ssh/config'");
+  expect([found(uid).state, found(0).state]).toEqual(["good", "good"]);
 });

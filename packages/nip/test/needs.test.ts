@@ -41,6 +41,14 @@ test("what is not among the programs is left out, and what the package does not 
   expect(needs({ ...named("nix", "app"), dependencies: [app.key] })).toEqual(["app: app"]);
 });
 
+test("a program's manifest is read once, however many ways lead to it", () => {
+  const app = named("pkgsrc", "app");
+  const needsOf = directNeeds(root, programs);
+  const first = needsOf(app);
+  rmSync(inRoot(root, manifestPath(app)));
+  expect(needsOf(app)).toEqual(first);
+});
+
 test("a manifest that is damaged is refused with its place", () => {
   const lib = named("pkgsrc", "lib");
   const file = inRoot(root, manifestPath(lib));

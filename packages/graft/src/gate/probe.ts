@@ -13,6 +13,9 @@ export type Probe = { outcome: "started" } | { outcome: "failed"; why: string } 
 
 const deadlineSeconds = 5;
 
+/** Bytes of what a command prints that are looked at: its linker and nip-run speak last. */
+const heardBytes = 64 * 1024;
+
 /** What dynamic linkers and the kernel say of a program that cannot begin. */
 const loaderFailures =
   /error while loading shared libraries: ([^\n]+)|Error loading shared library ([^\n]+)|Error relocating ([^\n]+)|symbol lookup error: ([^\n]+)|(version `[^\n]+ not found[^\n]*)|cannot start ([^\n]+: Exec format error)/;
@@ -27,7 +30,7 @@ export async function probe(nipRun: string, tree: TreeName, command: string, nee
     const view = join(folder, command);
     writeFileSync(view, describeView(tree, command, needs));
     const words = ["--view", view, "--probe", "--deadline", String(deadlineSeconds), "--", "--version"];
-    const { exitCode, stdout, stderr } = await run(nipRun, words, { accept: "any", signal, timeout: (deadlineSeconds + 10) * 1000 });
+    const { exitCode, stdout, stderr } = await run(nipRun, words, { accept: "any", keepLast: heardBytes, signal, timeout: (deadlineSeconds + 10) * 1000 });
     return judge(exitCode, stdout + stderr);
   } finally {
     rmSync(folder, { recursive: true });

@@ -20,6 +20,7 @@ import { openHydra } from "./hydra.ts";
 import { nixLimits } from "./limits.ts";
 import { listFiles } from "./list-files.ts";
 import { openNar } from "./open.ts";
+import { keyHint } from "./paths.ts";
 import { resolve } from "./resolve.ts";
 import { isStoreHash } from "./store-path.ts";
 import { compareVersions } from "./versions.ts";
@@ -56,7 +57,7 @@ async function* readIndex(repository: Repository, around: Surroundings): AsyncGe
   const file = await around.download({ repository, path: "nix-cache-info", label: where, largest: nixLimits.cacheInfoBytes });
   checkCacheInfo(await readText(file, nixLimits.cacheInfoBytes, where), where);
   if (repository.trust === "signed" && repository.keys.length === 0) {
-    throw new NexusError("signature", `${repository.name} is to be signed, and no key of it is known`, { hint: `nip key add, or nip repo trust ${repository.name} digest` });
+    throw new NexusError("signature", `${repository.name} is to be signed, and no key of it is known`, { hint: keyHint(repository) });
   }
   yield* repository.channel === undefined ? readFolder(repository, around) : readChannel(repository, repository.channel, around);
 }

@@ -108,6 +108,11 @@ function unsigned(info: Narinfo, repository: Repository): NexusError {
         ? `its signature by ${names.join(", ")} does not fit`
         : `it is signed by ${names.join(", ")}, and believed are ${wanted.length === 0 ? "no keys at all" : wanted.join(", ")}`;
   return new NexusError("signature", `${storeDir}/${info.base} of ${repository.name} is not believed: ${why}`, {
-    hint: `if you know its owner's key: nip key add; to take it unsigned: nip repo trust ${repository.name} digest`,
+    hint: keyHint(repository),
   });
+}
+
+/** What to do where a signature or a key is wanting: `nip key add` takes no keys of Nix. */
+export function keyHint({ name }: Repository): string {
+  return `if you know its owner's key, give ${name} in repositories.kdl the line key "NAME:BASE64"; to take it unsigned: nip repo trust ${name} digest`;
 }

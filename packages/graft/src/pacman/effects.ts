@@ -27,7 +27,7 @@ export function effectsOfFile(path: string, text: string): Effect[] {
 
 /** The functions that an `.INSTALL` defines, which pacman would call: PKGBUILD(5), "Install/upgrade/remove scripting". */
 export function effectsOfScript(text: string): Effect[] {
-  const defined = /^\s*(?:function\s+((?:pre|post)_(?:install|upgrade|remove))\b|((?:pre|post)_(?:install|upgrade|remove))\s*\(\s*\))/gm;
+  const defined = /^[ \t]*(?:function[ \t]+((?:pre|post)_(?:install|upgrade|remove))\b|((?:pre|post)_(?:install|upgrade|remove))[ \t]*\([ \t]*\))/gm;
   const names = [...text.matchAll(defined)].map(([, worded, plain]) => (worded ?? plain)!);
   return [...new Set(names)].sort().map((name) => effect("script", `.INSTALL: ${name}`));
 }
@@ -46,7 +46,7 @@ function linesOf(text: string): string[] {
 
 /** What an alpm hook runs: alpm-hooks(5), "Exec". */
 function command(text: string): string {
-  return /^\s*Exec\s*=\s*(.+)$/m.exec(text)?.[1]?.trim() ?? "nothing";
+  return /^[ \t]*Exec[ \t]*=(.+)$/m.exec(text)?.[1]?.trim() ?? "nothing";
 }
 
 function effect(kind: string, subject: string): Effect {

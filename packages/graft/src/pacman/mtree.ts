@@ -29,7 +29,7 @@ export function parseMtree(text: string, where: string): Map<string, Listed> {
     if (path === "/set") for (const [key, value] of values) defaults.set(key, value);
     else if (path === "/unset") for (const [key] of values) defaults.delete(key);
     else if (!path.startsWith("./")) throw malformed(where, `has the line ${JSON.stringify(line.slice(0, 80))}`);
-    else listed.set(unescape(path.slice(2), where), entryOf(new Map([...defaults, ...values]), where));
+    else listed.set(unescape(path.slice(2), where), entryOf(new Map(values), defaults, where));
   }
   return listed;
 }
@@ -39,13 +39,14 @@ function splitWord(word: string): [string, string] {
   return equals < 0 ? [word, ""] : [word.slice(0, equals), word.slice(equals + 1)];
 }
 
-function entryOf(values: ReadonlyMap<string, string>, where: string): Listed {
-  const size = values.get("size");
-  const link = values.get("link");
+function entryOf(values: ReadonlyMap<string, string>, defaults: ReadonlyMap<string, string>, where: string): Listed {
+  const valueOf = (key: string) => values.get(key) ?? defaults.get(key);
+  const size = valueOf("size");
+  const link = valueOf("link");
   return {
-    type: values.get("type") ?? "file",
+    type: valueOf("type") ?? "file",
     size: size === undefined ? undefined : Number(size),
-    sha256: values.get("sha256digest") ?? values.get("sha256"),
+    sha256: valueOf("sha256digest") ?? valueOf("sha256"),
     link: link === undefined ? undefined : unescape(link, where),
   };
 }

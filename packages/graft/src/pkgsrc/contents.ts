@@ -51,9 +51,11 @@ export function parseContents(text: string, what: string): PackingList {
       ignoreNext = false;
       continue;
     }
-    const [, directive = "", argument = ""] = /^@(\S*)\s*(.*?)\s*$/.exec(plainText(line))!;
+    const words = plainText(line).slice(1);
+    const [directive = ""] = words.split(/\s/, 1);
+    const argument = words.slice(directive.length).trim();
     if (directive === "ignore") ignoreNext = true;
-    else if (directive === "cwd" || directive === "cd") folder = argument.replace(/\/+$/, "");
+    else if (directive === "cwd" || directive === "cd") folder = argument.replace(/(?<!\/)\/+$/, "");
     else takeDirective(list, directive, argument, line, folder);
     if (list.prefix === "") list.prefix = folder;
   }

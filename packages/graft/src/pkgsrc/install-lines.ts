@@ -62,7 +62,9 @@ function ownerOf(words: readonly string[], at: number): string | undefined {
 
 /** The here-document that pkg_alternatives would read: "<wrapper> <program>" a line. */
 function readAlternatives(script: string): { wrapper: string; program: string }[] {
-  const [, body = ""] = /^\S*cat\s*>\s*\.\/\+ALTERNATIVES\s*<<\s*EOF\n([\s\S]*?)\nEOF$/m.exec(script) ?? [];
+  const start = /^\S*cat\s*>\s*\.\/\+ALTERNATIVES\s*<<\s*EOF\n/m.exec(script);
+  const rest = start === null ? "" : script.slice(start.index + start[0].length);
+  const body = rest.slice(0, Math.max(0, rest.search(/\nEOF$/m)));
   return body.split("\n").flatMap((line) => {
     const [wrapper, program] = line.trim().split(/\s+/);
     return wrapper === undefined || wrapper === "" || wrapper.startsWith("#") || program === undefined ? [] : [{ wrapper, program }];

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
 import { NexusError } from "@nexus/core";
 
@@ -17,19 +17,21 @@ export interface Pins {
 /** The pins in a file, which need not exist. Without `record` what is seen is remembered by this process alone: a dry run writes nothing. */
 export function openPins(path: string, { record = true } = {}): Pins {
   const pins = new Map<string, string>();
+  /** Bytes of the file's whole lines that were read. */
   let read = 0;
   let whole = true;
 
   /** Takes in what was added to the file since it was last read, by whomever. */
   function readOn(): void {
     if (!existsSync(path)) return;
-    const text = readFileSync(path, "utf8");
-    for (const line of text.slice(read).split("\n")) {
+    const added = readFrom(path, read);
+    for (const line of added.toString("utf8").split("\n")) {
       const pin = parseRecord(line);
       if (pin !== undefined && !pins.has(pin.key)) pins.set(pin.key, pin.sha256);
     }
-    read = text.lastIndexOf("\n") + 1;
-    whole = read === text.length;
+    const ended = added.lastIndexOf("\n") + 1;
+    read += ended;
+    whole = ended === added.length;
   }
 
   function append(line: string): void {
@@ -52,6 +54,17 @@ export function openPins(path: string, { record = true } = {}): Pins {
       });
     },
   };
+}
+
+/** What a file has from an offset on. */
+function readFrom(path: string, offset: number): Buffer {
+  const file = openSync(path, "r");
+  try {
+    const bytes = Buffer.alloc(Math.max(0, fstatSync(file).size - offset));
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, offset));
+  } finally {
+    closeSync(file);
+  }
 }
 
 function parseRecord(line: string): { key: string; sha256: string } | undefined {

@@ -11,10 +11,11 @@ import type { Surroundings } from "../surroundings.ts";
 
 /**
  * Fetches a package by its address, with the signature beside it where there is one, and gives both their names: they are
- * looked at like files of this machine. Returns the package's path. @throws NexusError "not-found", "network".
+ * looked at like files of this machine. Returns the package's path. @throws NexusError "usage", "not-found", "network".
  */
 export async function downloadPackage(url: string, around: Surroundings): Promise<string> {
-  const name = decodeURIComponent(new URL(url).pathname.split("/").at(-1) ?? "");
+  if (!URL.canParse(url)) throw new NexusError("usage", `${url} is no address of a package file`);
+  const name = decoded(new URL(url).pathname.split("/").at(-1) ?? "");
   if (!/^[\w][\w.+:~@-]{0,254}$/.test(name)) throw new NexusError("usage", `${url} does not end in the name of a package file`);
   const repository: Repository = { name: fileRepository, ecosystem: "npk", urls: [], keys: [], trust: "signed", priority: 0 };
   const path = await around.download({ repository, path: url, label: name });
@@ -25,6 +26,15 @@ export async function downloadPackage(url: string, around: Surroundings): Promis
   linkOnce(path, join(folder, name));
   if (signature !== undefined) linkOnce(signature, join(folder, `${name}.sig`));
   return join(folder, name);
+}
+
+/** The text that a part of an address stands for; itself where its escapes are no text. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** Another nip may make the same link at the same time. */

@@ -18,7 +18,7 @@ export function madeFiles(usr: string, { trigger, folder, inputs }: DueCache, pr
   const refused = (what: string) => new NexusError("failed", `${generator} ${what}`);
   if (prints !== undefined) {
     if (printed === "") throw refused("printed nothing");
-    if (printed.length > triggerLimits.bytes) throw refused("printed too much");
+    if (Buffer.byteLength(printed) > triggerLimits.bytes) throw refused("printed too much");
     return [fileEntry(`${folder}/${prints}`, printed)];
   }
   const paths = [...pathsBelow(usr, folder, new Set(inputs), refused)].sort(compareBytes);

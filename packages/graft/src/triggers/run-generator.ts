@@ -11,7 +11,7 @@ import type { DueCache } from "./triggers.ts";
 
 /**
  * Runs the generator of a cache in a scratch view, as the gate starts a program: without network, input or rights, and with
- * a deadline. Returns what it printed. @throws NexusError "failed" with the reason in one line, "interrupted".
+ * a deadline. Returns what it printed, the end of it where that is too much. @throws NexusError "failed" with the reason in one line, "interrupted".
  */
 export async function runGenerator(nipRun: string, root: Root, { folder, usr }: ScratchView, { trigger, ...cache }: DueCache, signal?: AbortSignal): Promise<string> {
   const view = join(folder, trigger.name);
@@ -24,7 +24,8 @@ export async function runGenerator(nipRun: string, root: Root, { folder, usr }: 
   );
   const seconds = triggerLimits.deadlineSeconds;
   const words = ["--view", view, "--probe", "--deadline", String(seconds), "--", ...args];
-  const { exitCode, stdout, stderr } = await run(nipRun, words, { accept: "any", signal, timeout: (seconds + 10) * 1000 });
+  // One byte more than is taken shows that it is too much.
+  const { exitCode, stdout, stderr } = await run(nipRun, words, { accept: "any", keepLast: triggerLimits.bytes + 1, signal, timeout: (seconds + 10) * 1000 });
   if (exitCode !== 0) throw new NexusError("failed", `${trigger.generator}: ${reasonIn(stderr)}`);
   return stdout;
 }

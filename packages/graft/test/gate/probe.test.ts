@@ -51,6 +51,12 @@ test("what a program says is cut to a text that a document can hold", async () =
   expect(why).toBe(`${"a".repeat(199)}\ufffd`);
 });
 
+test("a flood of words fills no memory, and the end of its program is still seen", async () => {
+  const flood = (kibibytes: number) => `static char much[1024]; much[1023] = 10; for (int i = 0; i < ${kibibytes}; i++) write(2, much, sizeof much);`;
+  expect(await probed(`${flood(300)} abort();`)).toEqual({ outcome: "failed", why: expect.stringContaining("killed by signal 6") });
+  expect(await probed(`${flood(300 * 1024)} return 0;`)).toEqual({ outcome: "started" });
+});
+
 test.each([
   ["is given --version and nothing else", 'if (argc != 2 || strcmp(argv[1], "--version") != 0) abort();'],
   ["has nothing to read", "char byte; if (read(0, &byte, 1) != 0) abort();"],

@@ -73,6 +73,16 @@ describe("trust", () => {
     ).toMatch(expected);
   });
 
+  test("where a key is wanted, it is said where Nix keys stand", async () => {
+    const place = folder();
+    const repository: Repository = { ...makeCache(join(place, "cache"), [lib]), keys: [] };
+    const world = makeWorld(place, [repository]);
+    const hint = 'if you know its owner\'s key, give made in repositories.kdl the line key "NAME:BASE64"; to take it unsigned: nip repo trust made digest';
+    const index = nix.readIndex(repository, world)[Symbol.asyncIterator]();
+    await expect(index.next()).rejects.toMatchObject({ code: "signature", hint });
+    await expect(nix.find({ name: madeBase("lib-2.0") }, [repository], world)).rejects.toMatchObject({ code: "signature", hint });
+  });
+
   test("a dependency is held to the same", async () => {
     expect(await outcomeOf([{ ...lib, signers: unsigned }, app])).toMatch(/^signature: \/nix\/store\/\w{32}-lib-2\.0 of made is not believed/);
   });

@@ -12,6 +12,7 @@ import { answers, answersByName, parseDependency } from "../../src/pacman/depend
 import { effectsOfFile, effectsOfScript } from "../../src/pacman/effects.ts";
 import { parseFields } from "../../src/pacman/fields.ts";
 import { parseInfo } from "../../src/pacman/info.ts";
+import { parseMtree } from "../../src/pacman/mtree.ts";
 import { offerOfDesc } from "../../src/pacman/offer-of.ts";
 import { refusal } from "../world.ts";
 
@@ -133,6 +134,14 @@ describe("effects", () => {
   test("functions of an .INSTALL are listed, calls are not", () => {
     const script = "post_install() {\n  post_upgrade\n}\n  pre_remove () { :; }\nfunction pre_upgrade {\n}\nhelper() {\n}\n# post_remove() {\n";
     expect(effectsOfScript(script).map(({ subject }) => subject)).toEqual([".INSTALL: post_install", ".INSTALL: pre_remove", ".INSTALL: pre_upgrade"]);
+  });
+
+  test("texts that are made to be slow are read in one go", () => {
+    const lines = "\n".repeat(2 ** 19);
+    expect(effectsOfScript(`${lines}x`)).toEqual([]);
+    expect(effectsOfFile("usr/share/libalpm/hooks/x.hook", `${lines}x`)).toEqual([{ kind: "hook", subject: "x.hook: nothing", done: false }]);
+    const words = Array.from({ length: 5000 }, (_, index) => `word${index}`).join("=1 ");
+    expect(parseMtree(`#mtree\n/set ${words}\n${"./a type=file\n".repeat(20_000)}`, "it").size).toBe(1);
   });
 
   test("control characters do not reach a terminal", () => {

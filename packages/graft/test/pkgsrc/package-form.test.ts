@@ -105,3 +105,10 @@ test("the lines for helpers, and nothing of the script around them", () => {
     { kind: "alternative", wrapper: "bin/t", program: "/usr/pkg/bin/tool" },
   ]);
 });
+
+test("texts that are made to be slow are read in one go", () => {
+  const blanks = " ".repeat(2 ** 19);
+  const contents = [`@name${blanks}app-1.0${blanks}`, `@comment x${blanks}x`, `@cwd ${"/".repeat(2 ** 19)}x/`, "a"];
+  expect(parseContents(contents.join("\n"), "it")).toMatchObject({ fullName: "app-1.0", prefix: `${"/".repeat(2 ** 19)}x` });
+  expect(parseInstallLines("cat > ./+ALTERNATIVES << EOF\n".repeat(2 ** 16))).toEqual([]);
+});

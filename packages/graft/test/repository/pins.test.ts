@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Nexus authors
 // SPDX-License-Identifier: EUPL-1.2
 
-import { appendFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -38,6 +38,15 @@ test("a line that was cut short neither counts nor spoils the next one", () => {
   appendFileSync(path, '["pkgsrc","pax.tgz","cc');
   openPins(path).hold("pkgsrc", "pax.tgz", first);
   expect(() => openPins(path).hold("pkgsrc", "pax.tgz", second)).toThrow(mismatch);
+});
+
+test("many files are pinned without reading the pins again for each", () => {
+  const readBytes = () => Number(/^rchar: (\d+)$/m.exec(readFileSync("/proc/self/io", "utf8"))![1]);
+  const pins = openPins(path);
+  const before = readBytes();
+  for (let count = 0; count < 300; count++) pins.hold("nix", `${count}.nar.xz`, first);
+  expect(readBytes() - before).toBeLessThan(10 * statSync(path).size);
+  expect(() => openPins(path).hold("nix", "299.nar.xz", second)).toThrow(mismatch);
 });
 
 test("a name with a line feed is one line", () => {

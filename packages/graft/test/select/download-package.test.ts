@@ -45,9 +45,13 @@ test("several at once share what they fetch", async () => {
   expect(readFileSync(paths[0]!, "utf8")).toBe("a package");
 });
 
-test.each(["", "..%2F..%2Fetc%2Fpasswd", "--upgrade.npk", ".hidden.npk", "a%0Ab.npk", "a%00.npk", "a%1b%5B2J.npk", "a b.npk", "%2E%2E", "x".repeat(256)])(
+test.each(["", "..%2F..%2Fetc%2Fpasswd", "--upgrade.npk", ".hidden.npk", "a%0Ab.npk", "a%00.npk", "a%1b%5B2J.npk", "a b.npk", "%2E%2E", "x".repeat(256), "%zz.tgz"])(
   "an address that ends in %j names no package file",
   async (name) => {
     await expect(downloadPackage(`https://127.0.0.1:1/${name}`, world)).rejects.toMatchObject({ code: "usage" });
   },
 );
+
+test("what is no address is told so", async () => {
+  await expect(downloadPackage("https://[x/a.npk", world)).rejects.toMatchObject({ code: "usage", message: "https://[x/a.npk is no address of a package file" });
+});

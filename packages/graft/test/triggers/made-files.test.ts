@@ -46,6 +46,7 @@ test("sorts a list that comes as the file system has its names", async () => {
 test("takes what was printed", async () => {
   expect(await textsOf(madeFiles(usrWith({}), loaders, '"a.so"\n'))).toEqual({ "lib/gdk-pixbuf-2.0/2/loaders.cache": '"a.so"\n' });
   expect(() => madeFiles(usrWith({}), loaders, "")).toThrow("gdk-pixbuf-query-loaders printed nothing");
+  expect(() => madeFiles(usrWith({}), loaders, "é".repeat(2 ** 25 + 1))).toThrow("gdk-pixbuf-query-loaders printed too much");
 });
 
 test.each<[string, (usr: string) => void, string]>([

@@ -7,7 +7,7 @@ import { chooseRoot } from "../root.ts";
 
 export default verb({
   schema: "nip.doctor/1",
-  description: `Checks what nip and grafted programs need of this machine: whether /Programs is real or a view of it can be made (tried, not guessed; the setting that forbids it is named), whether PATH, MANPATH and XDG_DATA_DIRS lead to what is installed, the programs that nip calls (xz, bzip2, gpgv), and what grafts take from every host: certificates, names, locales, time zones, terminals, fonts, devices, a shell.`,
+  description: `Checks what nip and grafted programs need of this machine: whether /Programs is real or a view of it can be made (tried, not guessed; the setting that forbids it is named), whether ssh starts in it, whether PATH, MANPATH and XDG_DATA_DIRS lead to what is installed, the programs that nip calls (xz, bzip2, gpgv), and what grafts take from every host: certificates, names, locales, time zones, terminals, fonts, devices, a shell.`,
   arguments: {},
   options: {},
   examples: [{ command: "nip doctor", about: "What is there, what is missing, what to do." }],

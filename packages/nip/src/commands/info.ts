@@ -45,6 +45,7 @@ Of a graft it also shows where it came from and how far that is trusted, what ca
       ["host programs", info.starts?.hostPrograms],
       ["other grafts", info.starts?.otherGrafts],
       ["sudo, ping", info.starts?.setuid],
+      ["ssh", info.starts?.ssh],
       ["dropped", info.dropped?.map(({ path, what }) => `${path}: ${what}`)],
       ["done by nip", effects(info, true)],
       ["not done", effects(info, false)],

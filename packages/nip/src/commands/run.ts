@@ -4,7 +4,8 @@
 import { join } from "node:path";
 import { verb } from "@nexus/cli";
 import { parseSpec } from "@nexus/graft";
-import { borrowPrograms, commandFolder, mainCommand } from "../borrowed.ts";
+import { becomeProgram } from "../become.ts";
+import { borrowPrograms, chosenCommand, commandFolder } from "../borrowed.ts";
 
 export default verb({
   schema: "nip.run/1",
@@ -23,11 +24,11 @@ export default verb({
     const borrowed = await borrowPrograms(context, [parseSpec(spec)]);
     if (borrowed === undefined) return { path: null, args };
     const [program] = borrowed.programs;
-    const name = command ?? mainCommand(borrowed.root, program!);
+    const name = chosenCommand(borrowed.root, program!, command);
     const path = join(commandFolder(borrowed, context.locations.cache, context.flags), name);
     if (context.flags.dryRun) return { path, args };
     context.pauseProgress();
-    process.execve?.(path, [name, ...args], process.env as Record<string, string>);
+    await becomeProgram(path, [name, ...args]);
     return { path, args };
   },
   text: ({ path }) => path ?? "",

@@ -3,6 +3,7 @@
 
 import { verb } from "@nexus/cli";
 import { parseSpec } from "@nexus/graft";
+import { becomeProgram } from "../become.ts";
 import { borrowPrograms, commandFolder } from "../borrowed.ts";
 
 export default verb({
@@ -16,16 +17,17 @@ export default verb({
     { command: "nip shell nix::jq pacman::ripgrep", about: "Two programs at hand, for as long as the shell lives." },
     { command: "nip shell nix::jq --command 'jq --version'", about: "One line in such a shell." },
   ],
-  exitCodes: [3, 4, 5, 6, 8, 9, 11, 20],
+  exitCodes: [3, 4, 5, 6, 8, 9, 11, 20, 127],
   async run(context, { specs }, { command }) {
     const borrowed = await borrowPrograms(context, specs.map(parseSpec));
-    const shell = command === undefined ? (process.env["SHELL"] ?? "/bin/sh") : "/bin/sh";
+    const shell = command === undefined ? process.env["SHELL"] || "/bin/sh" : "/bin/sh";
     if (borrowed === undefined) return { shell, path: null };
     const folder = commandFolder(borrowed, context.locations.cache, context.flags);
     const path = `${folder}:${process.env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"}`;
     if (context.flags.dryRun) return { shell, path };
     context.pauseProgress();
-    process.execve?.(shell, command === undefined ? [shell] : [shell, "-c", command], { ...process.env, PATH: path, NIP_SHELL: specs.join(" ") } as Record<string, string>);
+    const env = { ...process.env, PATH: path, NIP_SHELL: specs.join(" ") };
+    await becomeProgram(shell, command === undefined ? [shell] : [shell, "-c", command], { env, hint: "set SHELL to a shell of this machine" });
     return { shell, path };
   },
   text: ({ path }) => path ?? "",
