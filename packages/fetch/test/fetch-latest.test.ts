@@ -150,3 +150,11 @@ it.each([403, 404, 410])("calls a file absent that every address answers %i for"
   const url = bench.url(`/status-${status}`, (_, response) => response.writeHead(status).end());
   await expect(fetchFrom([url], bench.options())).rejects.toMatchObject({ code: "not-found" });
 });
+
+it("calls a source absent that a repository lists, when every origin says that it has none", async () => {
+  const source = (...origins: string[]) => ({ name: "source.tar", sha256: "0".repeat(64), listed: true, origins });
+  const gone = bench.url("/gone");
+  await expect(fetchSource(source(gone, "/no/such/file"), bench.options())).rejects.toMatchObject({ code: "not-found", hint: expect.stringContaining("nip update") });
+  await expect(fetchSource(source(gone, "http://127.0.0.1:1/x"), bench.options({ attempts: 1 }))).rejects.toMatchObject({ code: "network" });
+  await expect(fetchSource({ ...source(gone), listed: false }, bench.options())).rejects.toMatchObject({ code: "network" });
+});

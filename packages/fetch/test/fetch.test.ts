@@ -244,14 +244,6 @@ describe("a hostile or broken server", () => {
       excerpt: expect.stringMatching(/\/gone-1: answers 404 Not Found\nhttp:\/\/127\.0\.0\.1:1\/x: refuses the connection\n\/no\/such\/file: does not exist/),
     });
   });
-
-  it("is not found where a repository lists it and every origin says that it has it no more", async () => {
-    const source = (...origins: string[]) => ({ name: "source.tar", sha256: "0".repeat(64), listed: true, origins });
-    const gone = bench.url("/gone-2");
-    await expect(fetchSource(source(gone, "/no/such/file"), bench.options())).rejects.toMatchObject({ code: "not-found", hint: expect.stringContaining("nip update") });
-    await expect(fetchSource(source(gone, "http://127.0.0.1:1/x"), bench.options({ attempts: 1 }))).rejects.toMatchObject({ code: "network" });
-    await expect(fetchSource({ ...source(gone), listed: false }, bench.options())).rejects.toMatchObject({ code: "network" });
-  });
 });
 
 describe("this machine", () => {
