@@ -112,7 +112,10 @@ export function setTrust(file: string, name: string, trust: Trust): void {
 
 function stepTo(file: string, present: readonly Repository[], name: string): { name: string; index: number } {
   const index = present.findIndex((repository) => repository.name === name);
-  if (index < 0) throw new NexusError("not-found", `${file} has no repository ${name}`, { hint: "nip repo list shows all; the user's are in one file, those added with --system in the machine's" });
+  if (index < 0)
+    throw new NexusError("not-found", `${file} has no repository ${name}`, {
+      hint: "nip repo list shows all; the user's are in one file, those added with --system in the machine's",
+    });
   return { name: "repository", index };
 }
 
