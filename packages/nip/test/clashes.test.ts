@@ -106,9 +106,10 @@ test("a dry run of an installation asks a server for the index of its repository
   const machine = makeMachine();
   try {
     await machine.pack("other", "1.0");
-    await machine.json("install", "other");
+    const root = `--root=${join(machine.folder, "root")}`;
+    await machine.json("install", "other", root);
     await machine.json("repo", "add", "core", "--ecosystem=pacman", `http://127.0.0.1:${(server.address() as AddressInfo).port}`, "--trust=none");
-    const { code, stdout } = await machine.nip(["install", "pacman::hello", "--dry-run"]);
+    const { code, stdout } = await machine.nip(["install", "pacman::hello", "--dry-run", root]);
     expect([code, stdout]).toEqual([0, expect.stringContaining("which commands pacman::hello has is not known yet")]);
     expect(asked).toEqual(["/core.db"]);
   } finally {
