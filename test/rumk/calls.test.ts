@@ -103,7 +103,7 @@ test.each([
   const lines = [...machine.text().matchAll(/^pair: calls: (.*)$/gm)].filter(({ index }) => index >= from).map(([, line]) => line);
   expect(lines).toEqual(
     [
-      ["by putchar", "getchar of nothing -1", "putchar keeps a1 1234"],
+      [Buffer.from("by putchar ä →").toString("latin1"), "getchar of nothing -1", "putchar keeps a1 1234"],
       ["set_timer 0", "timer interrupts 1"],
       masks("send_ipi"),
       ["clear_ipi 0", "clear_ipi, pending 0", "sPI to nobody -3", "sPI from hart 64 on -3"],

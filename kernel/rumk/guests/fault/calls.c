@@ -50,8 +50,9 @@ static void timer(void)
 
 static void console(void)
 {
-	for (const char *text = "calls: by putchar\n"; *text != 0; text++)
-		legacy(1, (uint64_t)*text);
+	// Of these U+009B, the same as a byte alone, escape and delete are controls; an umlaut and an arrow are not.
+	for (const char *text = "calls: by putchar\xc2\x9b\x9b\x1b\x7f \xc3\xa4 \xe2\x86\x92\n"; *text != 0; text++)
+		legacy(1, (uint8_t)*text);
 	show("getchar of nothing", legacy(2, 0));
 	show("putchar keeps a1", (int64_t)sbi(1, 0, '\n', 1234, 0).value);
 }
