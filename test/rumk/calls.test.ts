@@ -112,6 +112,7 @@ test.each([
       ["hfence.gvma -2", "hfence.vvma -2"],
       consoleAt("own data", 0, 0),
       consoleAt("own text", 0, -3),
+      consoleAt("the border of own text and data", 0, -3),
       ["the neighbour's", "Rumk's", "half behind the end", "the last address", "more than all"].flatMap((what) => consoleAt(what, -3, -3)),
       ["write with a high word -3"],
       // -5: invalid address, -6: already available.

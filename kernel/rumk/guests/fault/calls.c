@@ -115,11 +115,15 @@ static void console_at(const char *what, uint64_t size, uint64_t address)
 	show("read", sbi(EID_DBCN, 1, size, address, 0).error);
 }
 
+// Two zeros lie at this border, which no console shows.
+extern const uint8_t guest_text_end[];
+
 static void addresses(void)
 {
 	static char room[16];
 	console_at("own data", 0, (uint64_t)room);
 	console_at("own text", 0, (uint64_t)console);
+	console_at("the border of own text and data", 2, (uint64_t)guest_text_end - 1);
 	console_at("the neighbour's", 16, NEIGHBOUR);
 	console_at("Rumk's", 16, RUMK);
 	console_at("half behind the end", 16, OWN_END - 8);
