@@ -103,7 +103,7 @@ test.each([
   const lines = [...machine.text().matchAll(/^pair: calls: (.*)$/gm)].filter(({ index }) => index >= from).map(([, line]) => line);
   expect(lines).toEqual(
     [
-      ["by putchar", "getchar of nothing -1", "putchar keeps a1 1234"],
+      [Buffer.from("by putchar ä →").toString("latin1"), "getchar of nothing -1", "putchar keeps a1 1234"],
       ["set_timer 0", "timer interrupts 1"],
       masks("send_ipi"),
       ["clear_ipi 0", "clear_ipi, pending 0", "sPI to nobody -3", "sPI from hart 64 on -3"],
@@ -112,6 +112,7 @@ test.each([
       ["hfence.gvma -2", "hfence.vvma -2"],
       consoleAt("own data", 0, 0),
       consoleAt("own text", 0, -3),
+      consoleAt("the border of own text and data", 0, -3),
       ["the neighbour's", "Rumk's", "half behind the end", "the last address", "more than all"].flatMap((what) => consoleAt(what, -3, -3)),
       ["write with a high word -3"],
       // -5: invalid address, -6: already available.

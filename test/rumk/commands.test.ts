@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 // nexus checks, builds and boots a system, and shows its black box.
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -96,6 +97,21 @@ describe("a system from its description to its black box", () => {
 });
 
 describe("what is refused", () => {
+  // One of two payloads, a page apart, ends where Rumk's zeroed memory cannot begin at once.
+  test.each([4, 8])("a page less than Rumk takes with an initramfs of %d KiB", async (kibibytes) => {
+    const tight = join(work, "tight.kdl");
+    const build = async (size: number) => {
+      writeFileSync(tight, description.replace("argument", 'initramfs "initramfs"; argument').replace('rumk size="8MiB"', `rumk size="${size}B"`));
+      return call("nexus", ["build", "rumk", `--system=${tight}`, "--json"], { cwd: work });
+    };
+    writeFileSync(join(work, "initramfs"), Buffer.alloc(kibibytes * 1024));
+    const { program } = lastDocument(await build(8 * 1024 ** 2)) as { program: string };
+    const symbols = execFileSync("riscv64-linux-gnu-nm", [program], { encoding: "utf8" });
+    const [start, end] = ["rumk_start", "rumk_end"].map((name) => Number.parseInt(new RegExp(`^([0-9a-f]+) \\w ${name}$`, "m").exec(symbols)![1]!, 16));
+    expect(await build(end! - start! - 4096)).toMatchObject({ code: 11, stdout: expect.stringContaining("of Rumk do not hold itself") });
+    expect(await build(end! - start!)).toMatchObject({ code: 0 });
+  });
+
   test("faults of a description, all of them with their places", async () => {
     const bad = join(work, "bad.kdl");
     writeFileSync(bad, description.replace("harts 0", "harts 0 0").replace("0x81000000", "0x80300000").replace("guests/fault.bin", "guests/falut.bin"));

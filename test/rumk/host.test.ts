@@ -37,6 +37,25 @@ test("digests are those of node", () => {
   }
 });
 
+describe("of what a guest prints, whole characters are left that are no control characters", () => {
+  const filtered = (bytes: Buffer) => execFileSync(program("utf8"), { input: bytes, maxBuffer: 1 << 28 });
+  /** By node: without the marks of what is no UTF-8, and without C0, DEL and C1 but for tab and newline. */
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  const expected = (bytes: Buffer) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).replaceAll(/[\0-\x08\x0b-\x1f\x7f-\x9f\ufffd]/g, "");
+
+  test("every character there is", () => {
+    const points = Array.from({ length: 0x11_0000 }, (_, point) => point).filter((point) => point !== 0xfffd && (point < 0xd800 || point > 0xdfff));
+    const text = points.map((point) => String.fromCodePoint(point)).join("");
+    expect(filtered(Buffer.from(text)).equals(Buffer.from(expected(Buffer.from(text))))).toBe(true);
+  });
+
+  test("every two bytes that do not end, and every beginning with any end", () => {
+    const all = Array.from({ length: 0x1_0000 }, (_, pair) => [pair >> 8, pair & 0xff]);
+    const bytes = Buffer.from(all.flatMap(([first, second]) => [first!, second!, 0x41, first!, second!, 0x9b, 0x41, first!, second!, 0x9b, 0x9b, 0x41]));
+    expect(filtered(bytes).equals(Buffer.from(expected(bytes)))).toBe(true);
+  });
+});
+
 describe("the decoder says what objdump says", () => {
   const abi = "zero ra sp gp tp t0 t1 t2 s0 s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 t3 t4 t5 t6".split(" ");
   const bytes: Record<string, number> = { b: 1, h: 2, w: 4, d: 8 };

@@ -17,6 +17,7 @@ const reasons = {
   gstage_roots: "at boot",
   has_sstc: "at boot",
   own_root: "at boot",
+  panics: "at boot",
   registers: "at boot",
   slot_count: "at boot",
   slots: "at boot",

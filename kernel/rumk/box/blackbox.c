@@ -9,6 +9,7 @@ static struct record *slots;
 static uint64_t slot_count;
 static uint64_t newest;      // sequence, atomic
 static uint32_t boot_number;
+static uint32_t panics;      // boots before this one that ended in a panic, in a row
 
 static uint32_t record_crc(const struct record *record)
 {
@@ -27,15 +28,22 @@ void box_open(uint64_t base, uint64_t size)
 	slot_count = size / sizeof(struct record);
 	newest = 0;
 	boot_number = 1;
+	panics = 0;
+	uint32_t panicked = 0; // the last boot that did; 0: none
 	for (uint64_t i = 0; i < slot_count; i++) {
 		const struct record *record = &slots[i];
 		if (!record_is_valid(record) || (record->sequence - 1) % slot_count != i)
 			continue;
+		if (record->cause == CAUSE_PANIC && record->boot > panicked)
+			panicked = record->boot;
 		if (record->sequence > newest) {
 			newest = record->sequence;
 			boot_number = record->boot + 1;
+			panics = record->panics;
 		}
 	}
+	// Every record carries the row before its boot: faults of partitions may have taken the slots of the records before.
+	panics = panicked != 0 && panicked + 1 == boot_number ? panics + 1 : 0;
 }
 
 uint64_t box_write(struct record *record)
@@ -43,6 +51,7 @@ uint64_t box_write(struct record *record)
 	record->sequence = __atomic_add_fetch(&newest, 1, __ATOMIC_RELAXED);
 	record->time = time_now();
 	record->boot = boot_number;
+	record->panics = panics;
 	record->size = sizeof *record;
 	record->crc = record_crc(record);
 	record->magic = 0;
@@ -69,15 +78,7 @@ const struct record *box_read(uint64_t sequence)
 
 unsigned box_panics_in_a_row(void)
 {
-	unsigned count = 0;
-	for (uint64_t sequence = newest; sequence > 0; sequence--) {
-		const struct record *record = box_read(sequence);
-		if (record == NULL || (record->cause != CAUSE_PANIC && record->cause != CAUSE_BOOT))
-			break;
-		if (record->cause == CAUSE_PANIC)
-			count++;
-	}
-	return count;
+	return panics;
 }
 
 const char *cause_name(uint32_t cause)

@@ -57,12 +57,12 @@ struct record {
 	char name[16];         // of the partition, ended by a zero byte
 	uint64_t regs[32];
 	uint32_t console_size;
-	uint32_t reserved;
+	uint32_t panics;       // boots right before this one that each ended in a panic
 	char console[BOX_CONSOLE_BYTES]; // the last bytes the partition printed
 };
 _Static_assert(sizeof(struct record) == 1024, "tools outside read records of 1024 bytes");
 
-// Takes [base, base+size) as the black box: finds the newest valid record, counts this boot.
+// Takes [base, base+size) as the black box: finds the newest valid record, counts this boot and the panics before it.
 void box_open(uint64_t base, uint64_t size);
 // Whether this slot's record is whole.
 bool record_is_valid(const struct record *record);
@@ -72,7 +72,7 @@ uint64_t box_write(struct record *record);
 uint64_t box_sequence(void);
 // The record of a sequence, or null when it was overwritten or never whole.
 const struct record *box_read(uint64_t sequence);
-// How many panics were the last things that happened, one a boot.
+// How many boots right before this one each ended in a panic, whatever else they wrote.
 unsigned box_panics_in_a_row(void);
 const char *cause_name(uint32_t cause);
 

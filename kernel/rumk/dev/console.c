@@ -36,11 +36,12 @@ static void put_raw(struct console *console, char byte)
 
 void console_put(struct partition *partition, char byte)
 {
-	if ((byte < ' ' && byte != '\n' && byte != '\t') || byte == 0x7f)
-		return;
-	lock_take(&partition->console.lock);
-	put_raw(&partition->console, byte);
-	lock_give(&partition->console.lock);
+	struct console *console = &partition->console;
+	lock_take(&console->lock);
+	const uint32_t size = utf8_take(&console->text, (uint8_t)byte);
+	for (uint32_t i = 0; i < size; i++)
+		put_raw(console, (char)console->text.bytes[i]);
+	lock_give(&console->lock);
 }
 
 void console_report(struct partition *partition, const char *form, ...)
@@ -52,7 +53,8 @@ void console_report(struct partition *partition, const char *form, ...)
 	va_end(list);
 	struct console *console = &partition->console;
 	lock_take(&console->lock);
-	// A guest's line that is not ended is ended first.
+	// A guest's character that is not whole is dropped, its line that is not ended is ended first.
+	console->text.count = 0;
 	if (console->written > 0 && console->out[(console->written - 1) % CONSOLE_OUT_BYTES] != '\n')
 		put_raw(console, '\n');
 	put_raw(console, RUMK_SPEAKS);

@@ -4,6 +4,7 @@
 // One UART for all: output is buffered for each partition and written line by line behind its name; input goes to one.
 #ifndef DEV_CONSOLE_H
 #define DEV_CONSOLE_H
+#include "lib/utf8.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,13 +20,15 @@ struct console {
 	uint32_t drained;                  // bytes ever taken out
 	uint32_t lost;                     // bytes that had to make room since this was last said
 	uint32_t input_head, input_tail;
+	struct utf8 text;                  // the character that the partition is printing
 	char out[CONSOLE_OUT_BYTES];
 	char in[CONSOLE_IN_BYTES];
 };
 
 // Gives the input to the partition that the plan names.
 void console_open(void);
-// A byte a partition prints. Control bytes other than tab and newline are dropped, so that no guest can forge a prefix.
+// A byte a partition prints. Control characters other than tab and newline, and what is no UTF-8, are dropped, so that no
+// guest can forge a prefix.
 void console_put(struct partition *partition, char byte);
 // A line from Rumk about a partition, in order with what the partition printed.
 void console_report(struct partition *partition, const char *form, ...) __attribute__((format(printf, 2, 3)));

@@ -47,13 +47,30 @@ uint64_t gstage_hgatp(const struct partition *partition)
 	return ATP_MODE_SV39 | vmid << HGATP_VMID_SHIFT | (uint64_t)gstage_roots[partition->index] >> 12;
 }
 
-uint64_t gstage_find(const struct partition *partition, uint64_t gpa, uint64_t size, uint32_t rights)
+static const struct rumk_region *region_at(const struct partition *partition, uint64_t gpa, uint32_t rights)
 {
 	const struct rumk_partition *plan = partition->plan;
 	for (uint32_t i = 0; i < plan->region_count; i++) {
 		const struct rumk_region *region = &plan->regions[i];
-		if ((region->flags & rights) == rights && range_holds(region->gpa, region->size, gpa, size))
-			return region->pa + (gpa - region->gpa);
+		if ((region->flags & rights) == rights && range_holds(region->gpa, region->size, gpa, 1))
+			return region;
+	}
+	return NULL;
+}
+
+uint64_t gstage_find(const struct partition *partition, uint64_t gpa, uint64_t size, uint32_t rights)
+{
+	uint64_t pa = 0, found = 0;
+	// From a region into the next, as from text into data, where that goes on in the machine's memory too.
+	for (const struct rumk_region *region; (region = region_at(partition, gpa + found, rights)) != NULL;) {
+		const uint64_t at = region->pa + (gpa + found - region->gpa);
+		if (found == 0)
+			pa = at;
+		if (at != pa + found)
+			break;
+		found = region->gpa + region->size - gpa;
+		if (found >= size)
+			return pa;
 	}
 	return 0;
 }

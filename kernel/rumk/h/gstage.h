@@ -13,8 +13,8 @@ struct partition;
 void gstage_build(struct partition *partition);
 // The hgatp value of a partition: mode Sv39x4, VMID = index + 1.
 uint64_t gstage_hgatp(const struct partition *partition);
-// Where [gpa, gpa+size) of a partition's own memory lies in the machine, or 0 when it is not wholly inside one region with
-// these rights (RUMK_R, RUMK_W, RUMK_X).
+// Where [gpa, gpa+size) of a partition's own memory lies in the machine, or 0 when not all of it has these rights (RUMK_R,
+// RUMK_W, RUMK_X), or it does not lie there in one piece.
 uint64_t gstage_find(const struct partition *partition, uint64_t gpa, uint64_t size, uint32_t rights);
 
 #endif

@@ -50,8 +50,9 @@ static void timer(void)
 
 static void console(void)
 {
-	for (const char *text = "calls: by putchar\n"; *text != 0; text++)
-		legacy(1, (uint64_t)*text);
+	// Of these U+009B, the same as a byte alone, escape and delete are controls; an umlaut and an arrow are not.
+	for (const char *text = "calls: by putchar\xc2\x9b\x9b\x1b\x7f \xc3\xa4 \xe2\x86\x92\n"; *text != 0; text++)
+		legacy(1, (uint8_t)*text);
 	show("getchar of nothing", legacy(2, 0));
 	show("putchar keeps a1", (int64_t)sbi(1, 0, '\n', 1234, 0).value);
 }
@@ -114,11 +115,15 @@ static void console_at(const char *what, uint64_t size, uint64_t address)
 	show("read", sbi(EID_DBCN, 1, size, address, 0).error);
 }
 
+// Two zeros lie at this border, which no console shows.
+extern const uint8_t guest_text_end[];
+
 static void addresses(void)
 {
 	static char room[16];
 	console_at("own data", 0, (uint64_t)room);
 	console_at("own text", 0, (uint64_t)console);
+	console_at("the border of own text and data", 2, (uint64_t)guest_text_end - 1);
 	console_at("the neighbour's", 16, NEIGHBOUR);
 	console_at("Rumk's", 16, RUMK);
 	console_at("half behind the end", 16, OWN_END - 8);

@@ -15,6 +15,9 @@ export const bounds = {
   tables: 96,
 } as const;
 
+/** Characters of a guest's boot arguments: more than any kernel reads, and far less than a device tree of ours may have. */
+export const longestBootargs = 4096;
+
 /** What Rumk's own map takes of them at most: text, constants, stacks with guard pages, registers of UART, PLIC and what is stopped at a restart. */
 export const ownTables = 12;
 

@@ -152,8 +152,11 @@ function keep(file: string, content: Uint8Array | string): void {
   writeFileAtomic(file, bytes);
 }
 
+/** `zeroed` counts what aligns the parts as well: with `code` and `payload` it is all the memory from the first byte to the last. */
 function sizesOfProgram(file: string, payload: number): BuiltSystem["sizes"] {
   const { sections } = readElf(file);
-  const sum = (...names: string[]) => sections.filter(({ name }) => names.includes(name)).reduce((total, { size }) => total + size, 0);
-  return { code: sum(".text", ".rodata", ".data"), zeroed: sum(".bss"), payload };
+  const own = sections.filter(({ name }) => [".text", ".rodata", ".data", ".bss"].includes(name));
+  const code = own.reduce((sum, { name, size }) => sum + (name === ".bss" ? 0 : size), 0);
+  const [first, last] = [Math.min(...own.map(({ address }) => Number(address))), Math.max(...own.map(({ address, size }) => Number(address) + size))];
+  return { code, zeroed: last - first - code - payload, payload };
 }

@@ -4,7 +4,6 @@
 // The words of a system description. What they mean together is checked in ../check; docs/rumk.md explains each.
 
 import {
-  anyText,
   arg,
   args,
   boolean,
@@ -27,7 +26,7 @@ import {
   type Infer,
   type Scalar,
 } from "@nexus/kdl";
-import { bounds, guestAddresses } from "../bounds.ts";
+import { bounds, guestAddresses, longestBootargs } from "../bounds.ts";
 
 const highestAddress = guestAddresses - 1;
 
@@ -35,6 +34,7 @@ const name = text({ pattern: /^[a-z][a-z0-9-]{0,14}$/, expected: "a name in lowe
 const address = integer({ maximum: highestAddress });
 const size = bytes();
 const path = text({ pattern: /^[^\0]+$/, expected: "the path of a file" });
+const bootargs = text({ pattern: new RegExp(`^[^\\0]{0,${longestBootargs}}$`), expected: `boot arguments of at most ${longestBootargs} characters, without NUL` });
 const rate = integer({ minimum: 1, maximum: 10_000_000 });
 /** A number of restarts, or "always". */
 const restarts: Scalar<number | "always"> = {
@@ -77,7 +77,7 @@ const partition = node({
   memory: one(memory),
   image: one(node({ path: arg(located(path)), bss: fallback(prop(size), 0) })),
   initramfs: optional(one(located(path))),
-  bootargs: optional(one(anyText())),
+  bootargs: optional(one(bootargs)),
   devices: named("device", many(node({ name: arg(located(text())), dmaTrust: optional(prop(text())), at: position() }))),
   console: optional(one(node({ input: fallback(prop(boolean()), false), at: position() }))),
   argument: fallback(one(integer()), 0),

@@ -24,6 +24,20 @@ describe("words", () => {
     ["a missing fault policy", '        on-fault restart="always" backoff="0s"\n', "", "partition", "partition: the node on-fault is missing"],
     ["a misspelt node", "        storm irqs-per-second=10000", "        strom irqs-per-second=10000", "strom", "partition: unknown node strom", "did you mean storm?"],
     ["an address beyond Sv39x4", "at=0x9c000000", "at=0x20000000000", "0x20000000000", "at: expected a whole number from 0 to 2199023255551, found the number 0x20000000000"],
+    [
+      "boot arguments that no device tree holds",
+      'image "guests/ring.bin"',
+      'image "guests/ring.bin"; bootargs "a\\u{0}b"',
+      String.raw`"a\u{0}b"`,
+      String.raw`bootargs: expected boot arguments of at most 4096 characters, without NUL, found the text "a\u0000b"`,
+    ],
+    [
+      "boot arguments without end",
+      'image "guests/ring.bin"',
+      `image "guests/ring.bin"; bootargs "${"a".repeat(4097)}"`,
+      "", // a line that long is not shown
+      `bootargs: expected boot arguments of at most 4096 characters, without NUL, found the text "${"a".repeat(57)}…"`,
+    ],
     ["more restarts than Rumk counts", "restart=5", "restart=32", "32", 'restart: expected "always" or a whole number from 1 to 31, found the number 32'],
     ["a restart that is no number", "restart=5", 'restart="five"', '"five"', 'restart: expected "always" or a whole number from 1 to 31, found the text "five"'],
   ]);
