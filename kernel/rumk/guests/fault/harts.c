@@ -48,6 +48,21 @@ void fault_on_second(uint64_t letter)
 		rumk(RUMK_FN_HEARTBEAT, 0, 0);
 }
 
+static void timing_hart(uint64_t vhart)
+{
+	csr_write(CSR_STIMECMP, ~0ull);
+	say("hart %u has a timer without \"time\"\n", vhart);
+	restart();
+}
+
+void time_on_second(void)
+{
+	rumk(RUMK_FN_PLEDGE, ~2ull, 0); // all but time
+	start_hart(1, timing_hart);
+	for (;;)
+		;
+}
+
 static void late_hart(uint64_t vhart)
 {
 	say("hart %u runs in life %u\n", vhart, rumk(RUMK_FN_INFO, RUMK_INFO_LIFE, 0));
