@@ -129,6 +129,12 @@ test("a remote fence reaches the hart that its mask means", async () => {
   await shown;
 });
 
+test("a hart that starts after time was dropped has no timer either", async () => {
+  // With Sstc a timer is a register: the guest's own handler meets an illegal instruction, and ends the life.
+  expect(await kill("pair", "T")).toMatchObject({ cause: "restart", hart: 2, virtualHart: 1, vscause: "0x2" });
+  expect(machine.text()).not.toContain("has a timer");
+});
+
 describe("a fault of the second hart stops both", () => {
   test.each([
     ["a store outside of its memory", "w", { cause: "trap", scause: "0x17", stval: "0x10", htval: "0x10" }],

@@ -19,7 +19,7 @@ beforeAll(() => {
 });
 afterAll(() => folder.remove());
 
-test.each(["pagetable", "vplic", "box", "format"])("%s against its model", (name) => {
+test.each(["pagetable", "vplic", "ring", "box", "format"])("%s against its model", (name) => {
   expect(output(program(name))).toMatch(/^[^\n]+: [^\n]+\n$/);
 });
 

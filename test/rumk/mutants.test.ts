@@ -50,6 +50,11 @@ const checks = {
     shows: /^payload: the other hart reads 1, after a remote fence 2$/m,
     wrong: /after a remote fence 1$/m,
   },
+  "no hart starts for a life that is over": {
+    sample: { flight: "beat", payload: "fault", payloadArgument: atOnce("L") },
+    shows: /^payload: nobody started hart 1, its status is 1$/m,
+    wrong: /^payload: hart 1 runs in life 2$/m,
+  },
   "pointers are checked": { ...fault("b", /^flight: spying is refused$/m), wrong: /spying is possible/ },
   "a damaged pristine copy does not run": {
     sample: { flight: "beat", payload: "ring" },
@@ -105,6 +110,19 @@ const mutants: readonly { defect: string; file: string; from: string; to: string
     from: "if (partition->harts[i] != hart)",
     to: "if (partition->harts[i] == hart)",
     check: "two harts reach each other, and both stop",
+  },
+  {
+    defect: "a hart that starts, and is slow, counts as parked",
+    file: "part/hart.c",
+    from: "HSM_STARTED, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)",
+    to: `HSM_STARTED, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST) && ({
+		const uint32_t life = hart->partition->life;
+		__atomic_store_n(&hart->parked, hart->vhart, __ATOMIC_SEQ_CST);
+		while (hart->vhart == 1 && (*(volatile uint32_t *)&hart->partition->life == life || __atomic_load_n(&hart->partition->state, __ATOMIC_SEQ_CST) != STATE_RUNNING))
+			;
+		true;
+	})`,
+    check: "no hart starts for a life that is over",
   },
   { defect: "a guest's pointer is believed", file: "h/gstage.c", from: "\treturn 0;\n}", to: "\treturn gpa;\n}", check: "pointers are checked" },
   { defect: "a device goes on", file: "part/restart.c", from: "store < device->quiet_count", to: "store > device->quiet_count", check: "no alarm outlives its life" },

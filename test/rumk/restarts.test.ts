@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 // Hundreds of lives of one partition: every count is the same, the other one beats on, its hart is left alone.
+import { readBlackbox } from "@nexus/kbuild";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { numbersIn, withMachine } from "./machine.ts";
 import { faultsIn } from "./records.ts";
 import { atOnce, buildSample, makeFolder } from "./sample.ts";
+import { buildSystem } from "./system.ts";
 
 /** RUMK_RESTARTS=10000 is what the issue asks of a long run. */
 const restarts = Number(process.env["RUMK_RESTARTS"] ?? 200);
@@ -72,4 +74,32 @@ test("no hart of the neighbour takes a trap or an interrupt while the other part
   expect(Math.abs(calls - 2 * beats)).toBeLessThanOrEqual(2);
   const others = Object.keys(counts).filter((name) => !name.startsWith("hart 1 "));
   expect(others.sort()).toEqual(["hart 2 hypervisor_ecall", "hart 2 vs_timer"]);
+});
+
+test("the back-off grows to its maximum and stays there, though the waits are longer than the window", async () => {
+  const memory = 64;
+  const system = await buildSystem(`system "backoff" board="qemu-virt" backend="h" {
+    memory base=0x80000000 size="${memory}MiB"
+    rumk size="8MiB"
+    blackbox size="64KiB"
+    console "uart0"
+    partition "failing" {
+      harts 1; memory at=0x82000000 size="256KiB"; image "guests/fault.bin"; console
+      argument ${atOnce("w")}
+      pledge "console" "time"
+      on-fault restart=30 within="1s" backoff="800ms" backoff-max="1500ms" then="hold"
+    }
+  }`);
+  try {
+    const { memoryFile } = system;
+    await withMachine(system.image, { memoryFile, memory }, (machine) => machine.shows(/^rumk: failing: record 5, /m));
+    const { base, bytes } = system.report.blackbox;
+    const { records } = readBlackbox(memoryFile, { base: Number(base) - 0x8000_0000, size: bytes });
+    const times = records.filter(({ partition }) => partition === "failing").map(({ time }) => time / (system.report.machine.timebase / 1000));
+    const waits = times.slice(1).map((time, index) => time - times[index]!);
+    expect(waits).toHaveLength(3);
+    for (const [index, wait] of [800, 1500, 1500].entries()) expect(waits[index]).toBeGreaterThanOrEqual(wait);
+  } finally {
+    system.remove();
+  }
 });

@@ -34,9 +34,9 @@ void vplic_raise(struct vplic *vplic, uint32_t irq)
 		set_bit(vplic->pending, irq, true);
 }
 
-uint32_t vplic_best(const struct vplic *vplic, uint32_t context)
+static uint32_t best_above(const struct vplic *vplic, uint32_t context, uint32_t priority)
 {
-	uint32_t best = 0, best_priority = vplic->threshold[context];
+	uint32_t best = 0, best_priority = priority;
 	for (uint32_t word = 0; word < VPLIC_WORDS; word++) {
 		uint32_t ready = vplic->pending[word] & ~vplic->claimed[word] & vplic->enable[context][word];
 		for (uint32_t irq = word * 32; ready != 0; irq++, ready >>= 1)
@@ -48,9 +48,16 @@ uint32_t vplic_best(const struct vplic *vplic, uint32_t context)
 	return best;
 }
 
+bool vplic_interrupts(const struct vplic *vplic, uint32_t context)
+{
+	return best_above(vplic, context, vplic->threshold[context]) != 0;
+}
+
+// A claim does not heed the threshold (PLIC specification 1.0.0, "Interrupt Claim Process"): a guest may poll what does not
+// interrupt it.
 static uint32_t claim(struct vplic *vplic, uint32_t context)
 {
-	const uint32_t irq = vplic_best(vplic, context);
+	const uint32_t irq = best_above(vplic, context, 0);
 	if (irq != 0) {
 		set_bit(vplic->pending, irq, false);
 		set_bit(vplic->claimed, irq, true);

@@ -24,8 +24,8 @@ struct vplic {
 void vplic_reset(struct vplic *vplic);
 // A source asks for service. Asked again while pending: still one.
 void vplic_raise(struct vplic *vplic, uint32_t irq);
-// The source a context would claim now; 0: none, its external interrupt is low.
-uint32_t vplic_best(const struct vplic *vplic, uint32_t context);
+// Whether a context's external interrupt is high: a source waits whose priority is above the context's threshold.
+bool vplic_interrupts(const struct vplic *vplic, uint32_t context);
 // A guest's 32-bit load or store at an offset of the window. A store that completes a claimed source returns that source
 // (whose level may then be looked at again), everything else 0.
 uint32_t vplic_load(struct vplic *vplic, uint64_t offset, uint32_t contexts);

@@ -37,7 +37,8 @@ void vtimer_reset(struct hart *hart)
 	if (has_sstc) {
 		csr_set(CSR_HENVCFG, HENVCFG_STCE);
 		csr_write(CSR_VSTIMECMP, ~0ull);
-		if ((hart->partition->plan->pledge & RUMK_PLEDGE_TIME) == 0)
+		// What is left of the pledge, not what the plan gave: a hart may start long after its life did.
+		if ((__atomic_load_n(&hart->partition->pledge, __ATOMIC_SEQ_CST) & RUMK_PLEDGE_TIME) == 0)
 			csr_clear(CSR_HENVCFG, HENVCFG_STCE);
 	}
 }

@@ -9,7 +9,7 @@
 // Finds out whether this machine has Sstc (timer compare registers without firmware calls); the boot hart asks once.
 void timer_probe(void);
 bool timer_has_sstc(void);
-// The guest's timer of a new life: off; with Sstc in the guest's hands if "time" is pledged.
+// The guest's timer of a hart that starts: off; with Sstc in the guest's hands if "time" is pledged still.
 void vtimer_reset(struct hart *hart);
 // The guest asks for a timer interrupt at `deadline` of its own clock.
 void vtimer_set(struct hart *hart, uint64_t deadline);

@@ -5,7 +5,6 @@
 #include "ipc/ring.h"
 #include "part/partition.h"
 #include "trap/dispatch.h"
-#include <rumk/abi.h>
 
 static bool is_end(const struct rumk_ring *ring, const struct partition *partition)
 {
@@ -50,20 +49,9 @@ void ring_reset(const struct partition *partition)
 {
 	for (uint32_t i = 0; i < rumk_plan.ring_count; i++) {
 		const struct rumk_ring *ring = &rumk_plan.rings[i];
-		if (!is_end(ring, partition))
-			continue;
-		uint32_t *head = (uint32_t *)(ring->pa + RUMK_RING_HEAD_OFFSET);
-		uint32_t *tail = (uint32_t *)(ring->pa + RUMK_RING_TAIL_OFFSET);
-		// The restarted side's own pages are wiped, and its counter is set so that the ring is empty for the other side.
-		if (ring->from == partition->index) {
-			const uint32_t reached = __atomic_load_n(tail, __ATOMIC_RELAXED);
-			memset((void *)(ring->pa + RUMK_RING_SLOTS_OFFSET), 0, ring->size - RUMK_RING_SLOTS_OFFSET);
-			memset(head, 0, RUMK_PAGE);
-			__atomic_store_n(head, reached, __ATOMIC_RELEASE);
-		} else {
-			const uint32_t reached = __atomic_load_n(head, __ATOMIC_ACQUIRE);
-			memset(tail, 0, RUMK_PAGE);
-			__atomic_store_n(tail, reached, __ATOMIC_RELEASE);
-		}
+		if (ring->from == partition->index)
+			ring_restart_writer(ring, partition->life == 0);
+		else if (ring->to == partition->index)
+			ring_restart_reader(ring);
 	}
 }

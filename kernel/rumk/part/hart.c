@@ -84,12 +84,12 @@ void harts_stop_others(void)
 
 static void start_if_asked(struct hart *hart)
 {
-	uint32_t expected = HSM_START_PENDING;
-	if (!__atomic_compare_exchange_n(&hart->hsm, &expected, HSM_STARTED, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
-		return;
+	uint32_t asked = HSM_START_PENDING;
+	// Whoever stops the partition changes its state and then looks at `parked`; here it is the other way round. So the next
+	// life begins, and takes back what the last one asked for, either before this or when this hart is parked again.
 	__atomic_store_n(&hart->parked, 0, __ATOMIC_SEQ_CST);
-	// Whoever stops the partition changes its state and then looks at `parked`; here it is the other way round.
-	if (__atomic_load_n(&hart->partition->state, __ATOMIC_SEQ_CST) == STATE_RUNNING && __atomic_load_n(&ending, __ATOMIC_SEQ_CST) == 0)
+	if (__atomic_load_n(&hart->partition->state, __ATOMIC_SEQ_CST) == STATE_RUNNING && __atomic_load_n(&ending, __ATOMIC_SEQ_CST) == 0 &&
+	    __atomic_compare_exchange_n(&hart->hsm, &asked, HSM_STARTED, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
 		hart_enter(hart, hart->start_address, hart->start_opaque);
 	__atomic_store_n(&hart->parked, 1, __ATOMIC_SEQ_CST);
 }

@@ -36,7 +36,6 @@ struct partition {
 	uint64_t kicked_at;       // atomic
 	uint64_t started_at;      // what the guest's clock counts from
 	uint64_t stopped_at;      // end of the last life; in the first, Rumk's entry
-	uint64_t last_fault;      // ticks
 	uint64_t fault_times[32]; // of the last faults, for the limit within the window
 	uint32_t faults;          // ever
 	uint32_t backoff_ms;      // the next wait

@@ -42,15 +42,15 @@ static bool too_many_faults(struct partition *partition, uint64_t now)
 	return now - partition->fault_times[(partition->faults - 1 - policy->restart_limit) % kept] <= ticks(policy->window_ms);
 }
 
-static uint32_t next_backoff(struct partition *partition, uint64_t now)
+static uint32_t next_backoff(struct partition *partition)
 {
 	const struct rumk_policy *policy = &partition->plan->policy;
-	if (now - partition->last_fault > ticks(policy->window_ms))
+	// The length of the life: the wait before it is no time without fault, it may be longer than the window itself.
+	if (partition->stopped_at - partition->started_at > ticks(policy->window_ms))
 		partition->backoff_ms = policy->backoff_ms;
 	const uint32_t wait = partition->backoff_ms;
 	const uint32_t doubled = wait * 2;
 	partition->backoff_ms = doubled > policy->backoff_max_ms ? policy->backoff_max_ms : doubled;
-	partition->last_fault = now;
 	return wait;
 }
 
@@ -194,7 +194,7 @@ static void decide(struct partition *partition)
 		partition->state = STATE_HELD;
 		return;
 	}
-	const uint32_t wait = next_backoff(partition, now);
+	const uint32_t wait = next_backoff(partition);
 	if (wait == 0) {
 		start_life(partition);
 		return;

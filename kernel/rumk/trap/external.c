@@ -11,7 +11,7 @@ void external_update(struct hart *hart)
 {
 	struct vplic *vplic = &hart->partition->vplic;
 	lock_take(&vplic->lock);
-	const bool high = vplic_best(vplic, hart->vhart) != 0;
+	const bool high = vplic_interrupts(vplic, hart->vhart);
 	lock_give(&vplic->lock);
 	if (high)
 		csr_set(CSR_HVIP, INT_VSEI);

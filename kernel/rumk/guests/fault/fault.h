@@ -33,6 +33,10 @@ void mmu_nowhere(void);
 void two_harts(void);
 void fault_on_second(uint64_t letter);
 void fence_second(void);
+// Drops "time", then sets the timer from a second hart that was started behind that.
+void time_on_second(void);
+// Life 1 starts the second hart and dies at once; the next one starts none, and says whether that hart runs all the same.
+void start_late(uint64_t life);
 // To the reader of our first ring: a counter or a slot that lies, 64 true messages, the doorbell without end.
 void ring_lie(bool in_counter);
 void ring_messages(void);

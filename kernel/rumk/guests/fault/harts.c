@@ -48,6 +48,40 @@ void fault_on_second(uint64_t letter)
 		rumk(RUMK_FN_HEARTBEAT, 0, 0);
 }
 
+static void timing_hart(uint64_t vhart)
+{
+	csr_write(CSR_STIMECMP, ~0ull);
+	say("hart %u has a timer without \"time\"\n", vhart);
+	restart();
+}
+
+void time_on_second(void)
+{
+	rumk(RUMK_FN_PLEDGE, ~2ull, 0); // all but time
+	start_hart(1, timing_hart);
+	for (;;)
+		;
+}
+
+static void late_hart(uint64_t vhart)
+{
+	say("hart %u runs in life %u\n", vhart, rumk(RUMK_FN_INFO, RUMK_INFO_LIFE, 0));
+	for (;;)
+		;
+}
+
+void start_late(uint64_t life)
+{
+	if (life == 1) {
+		start_hart(1, late_hart);
+		poke(0x10, 1);
+	}
+	const uint64_t until = now() + rumk(RUMK_FN_INFO, RUMK_INFO_TIMEBASE, 0);
+	while (now() < until)
+		;
+	say("nobody started hart 1, its status is %u\n", sbi(EID_HSM, 2, 1, 0, 0).value);
+}
+
 static uint64_t read_first, read_again, changed;
 
 // Reads a page, and once more when the first hart has mapped another one there.

@@ -131,6 +131,12 @@ static void act(uint64_t argument)
 	case 'H':
 		fault_on_second(await_letter("the second hart is next"));
 		break;
+	case 'T':
+		time_on_second();
+		break;
+	case 'L':
+		start_late(life);
+		break;
 	case 'F':
 		fence_second();
 		break;

@@ -68,7 +68,7 @@ bool ring_open(struct ring *ring, uint64_t n);
 // Puts a message whose words are all derived from `number`; false: full, or the other side's counter is absurd.
 bool ring_send(struct ring *ring, uint64_t number);
 void ring_wake(struct ring *ring);
-// Takes a message; 0: none, 1: *number is it, -1: hostile (absurd counter or wrong words).
+// Takes a message; 0: none, 1: *number is it, -1: hostile (absurd counter or wrong words), and left behind.
 int ring_receive(struct ring *ring, uint64_t *number);
 
 #define RTC_BASE 0x101000ull

@@ -52,16 +52,19 @@ void ring_wake(struct ring *ring)
 
 int ring_receive(struct ring *ring, uint64_t *number)
 {
-	const uint32_t tail = *ring->tail, waiting = *ring->head - tail, words = ring->slot_bytes / 8;
-	if (waiting == 0)
+	const uint32_t tail = *ring->tail, head = *ring->head, words = ring->slot_bytes / 8;
+	if (head == tail)
 		return 0;
-	if (waiting > ring->count)
+	if (head - tail > ring->count) {
+		*ring->tail = head;
 		return -1;
+	}
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	// Copied first: the producer may change a slot while it is being looked at.
 	uint64_t copy[32] = {0};
 	for (uint32_t i = 0; i < words && i < 32; i++)
 		copy[i] = ring->slots[(uint64_t)(tail & (ring->count - 1)) * words + i];
+	__atomic_thread_fence(__ATOMIC_RELEASE);
 	*ring->tail = tail + 1;
 	for (uint32_t i = 1; i < words && i < 32; i++)
 		if (copy[i] != word_of(copy[0], i))

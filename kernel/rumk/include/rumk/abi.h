@@ -36,7 +36,11 @@
 
 // A ring in memory. Page 0 belongs to the producer (the consumer cannot write it), page 1 to the consumer, slots follow.
 // `head` counts messages written, `tail` messages read; both only grow and wrap at 2^32; head - tail <= slots.
-// Each side must treat the other's word as hostile: check head - tail before use, copy a slot before looking at it.
+// Each side must treat the other's word as hostile: check head - tail before use, copy a slot before looking at it. A reader
+// that finds head - tail > slots stores tail = head and goes on from there; a writer takes that for a full ring, and waits.
+// Over a restart of the writer `head` stays, and with it what it had sent and nobody has read; all else of its page and its
+// free slots is zero. For a restarted reader tail = head: it gets what is sent from then on. Rumk starts a life with
+// head - tail <= slots.
 #define RUMK_RING_HEAD_OFFSET 0
 #define RUMK_RING_TAIL_OFFSET 4096
 #define RUMK_RING_SLOTS_OFFSET 8192

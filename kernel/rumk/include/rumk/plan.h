@@ -76,8 +76,8 @@ struct rumk_device {
 #define RUMK_THEN_RESET 1u    // too many faults: the machine is reset
 
 struct rumk_policy {
-	uint32_t restart_limit;   // faults within the window after which `then` happens; 0: restart always
-	uint32_t window_ms;       // length of that window; also how long without fault makes the back-off small again
+	uint32_t restart_limit;   // restarts within the window; at one fault more `then` happens; 0: restart always
+	uint32_t window_ms;       // length of that window; a life that was longer makes the back-off small again
 	uint32_t backoff_ms;      // wait before the first restart, doubled each time; 0: none
 	uint32_t backoff_max_ms;  // the doubling stops here
 	uint32_t then;            // RUMK_THEN_*
