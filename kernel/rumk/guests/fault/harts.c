@@ -74,6 +74,9 @@ void start_late(uint64_t life)
 {
 	if (life == 1) {
 		start_hart(1, late_hart);
+		// Not before Rumk is at it: a start that nobody has begun is taken back with the life.
+		while (sbi(EID_HSM, 2, 1, 0, 0).value == 2)
+			;
 		poke(0x10, 1);
 	}
 	const uint64_t until = now() + rumk(RUMK_FN_INFO, RUMK_INFO_TIMEBASE, 0);
