@@ -25,11 +25,22 @@ async function bootOnTerminal(typed: readonly string[], { interrupted = "never" 
   child.stdout.on("data", (bytes: Buffer) => (output += bytes.toString()));
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   for (const text of typed) {
-    for (let tries = 0; tries < 300 && !(existsSync(logFile) && readFileSync(logFile, "utf8").endsWith("# ")); tries++) await sleep(50);
+    await promptIn(logFile).catch((error: unknown) => {
+      child.kill("SIGKILL"); // QEMU ends with it
+      throw error;
+    });
     child.stdin.write(text);
     await sleep(300);
   }
   return { exitCode: await ended, output, log: existsSync(logFile) ? readFileSync(logFile, "utf8") : undefined };
+}
+
+/** Waits until the log ends with the payload's prompt. A busy machine may take a while to get there. */
+async function promptIn(logFile: string): Promise<void> {
+  const log = () => (existsSync(logFile) ? readFileSync(logFile, "utf8") : "");
+  for (const started = performance.now(); !log().endsWith("# "); await sleep(50)) {
+    if (performance.now() - started > 40_000) throw new Error(`there is no prompt at the end of the console: ${JSON.stringify(log().slice(-400))}`);
+  }
 }
 
 test("the console is on the terminal and in the log; a clean power-off ends well", async () => {
